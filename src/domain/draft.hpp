@@ -1,0 +1,82 @@
+// The changes that one command wants, on top of a stock that it does not touch.
+//
+// Quantities change only through record(), which writes the ledger entry and moves the item in one step:
+// there is no way to change stock without a trace. Dropping a draft undoes the command.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "domain/command.hpp"
+#include "domain/item.hpp"
+#include "domain/ledger_entry.hpp"
+#include "domain/reservation.hpp"
+#include "domain/stock.hpp"
+
+namespace inventory::domain {
+
+// What a person sets about an item, as against what is counted.
+struct Settings {
+  std::optional<std::string> sku;
+  Quantity low_stock_threshold;
+  bool discontinued = false;
+};
+
+// How one entry differs from the next: deltas, and what the change belongs to.
+struct Change {
+  ChangeType type{};
+  std::int64_t quantity = 0;
+  std::int64_t reserved = 0;
+  std::optional<OrderId> order = {};
+  std::optional<ReservationId> reservation = {};
+  std::optional<Timestamp> expires_at = {};
+  std::optional<UserId> user = {};
+  std::optional<std::string> reason = {};
+  std::optional<Settings> settings = {};  // as they shall be afterwards; left out: as they were
+};
+
+class Draft {
+ public:
+  Draft(const Stock& stock, const Origin& origin, Timestamp now)
+      : stock_(&stock), origin_(origin), now_(now) {}
+
+  const Stock& stock() const { return *stock_; }
+  Timestamp now() const { return now_; }
+  const ClientId& client() const { return origin_.client; }
+
+  // As the draft has it: its own copy if it touched it, else the stock's; null if there is none.
+  const Item* find(VariantId variant) const;
+  const Reservation* find(ReservationId id) const;
+
+  // Copies to change. They must exist; references last until the next call that adds one.
+  Item& item(VariantId variant);
+  Reservation& reservation(ReservationId id);
+
+  // The item enters with version 0 and nothing in it: its INITIAL entry follows.
+  void create(Item item);
+  Reservation& create(Reservation reservation);
+
+  // Moves the item by the deltas and writes the entry; the caller has made sure that the item can bear it.
+  // Returns the entry's sequence.
+  std::int64_t record(VariantId variant, Change change);
+  // An entry that changes nothing: somebody asked for stock and did not get it.
+  void record_failure(VariantId variant, Quantity attempted, Change change);
+
+  // Forgets everything: for a command that finds out late that it is refused.
+  void discard();
+
+ private:
+  friend class Stock;
+  LedgerEntry& append(VariantId variant, Change&& change);
+
+  const Stock* stock_;
+  Origin origin_;
+  Timestamp now_;
+  std::vector<Item> items_;
+  std::vector<Reservation> reservations_;
+  std::vector<LedgerEntry> entries_;
+};
+
+}  // namespace inventory::domain

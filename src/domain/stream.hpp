@@ -1,0 +1,25 @@
+// A stream is a numbered part of the ledger with sequences of its own; a variant belongs to one of them for
+// ever.
+#pragma once
+
+#include <cstdint>
+
+#include "base/ids.hpp"
+
+namespace inventory::domain {
+
+// How many streams an installation has: 1 … 4096, fixed when its store is made.
+struct StreamCount {
+  std::int32_t value = 1;
+};
+
+// FNV-1a over the id, modulo the count: stored data depends on it, never change it.
+inline std::int32_t stream_of(VariantId variant, StreamCount count) {
+  if (count.value == 1) return 0;
+  std::uint64_t hash = 14695981039346656037ull;
+  for (const std::uint8_t byte : variant.uuid.bytes)
+    hash = (hash ^ byte) * 1099511628211ull;
+  return static_cast<std::int32_t>(hash % static_cast<std::uint64_t>(count.value));
+}
+
+}  // namespace inventory::domain

@@ -1,0 +1,144 @@
+#include "engine/committer.hpp"
+
+#include <exception>
+#include <utility>
+
+#include "engine/batch.hpp"
+
+namespace inventory::engine {
+namespace {
+
+constexpr std::chrono::seconds answers_interval{60};  // between two looks for answers past their retention
+constexpr std::size_t answers_forgotten_max = 1000;   // a look; keeps the transaction short
+
+}  // namespace
+
+Committer::Committer(Store& store, const Clock& clock, domain::Policy policy, CommitterOptions options,
+                     CommitterListener& listener)
+    : clock_(clock),
+      policy_(policy),
+      options_(options),
+      listener_(listener),
+      store_(store.open_writer()),
+      thread_([this] { run(); }) {}
+
+Committer::~Committer() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  arrived_.notify_one();
+  thread_.join();
+}
+
+std::expected<void, Overloaded> Committer::submit(Submission submission) {
+  const Monotonic::time_point now = Monotonic::now();
+  bool was_empty = false;
+  {
+    const std::lock_guard lock(mutex_);
+    was_empty = queue_.empty();
+    const bool too_many = queue_.size() >= options_.queue_commands_max;
+    const bool too_old = !was_empty && now - queue_.front().since > options_.queue_age_max;
+    if (stopping_ || too_many || too_old) return std::unexpected(Overloaded{});
+    queue_.push_back({std::move(submission), now});
+  }
+  if (was_empty) arrived_.notify_one();
+  return {};
+}
+
+std::size_t Committer::queue_depth() const {
+  const std::lock_guard lock(mutex_);
+  return queue_.size();
+}
+
+std::chrono::nanoseconds Committer::queue_oldest_age() const {
+  const std::lock_guard lock(mutex_);
+  return queue_.empty() ? std::chrono::nanoseconds(0) : Monotonic::now() - queue_.front().since;
+}
+
+void Committer::run() {
+  while (true) {
+    std::vector<Waiting> batch = take_batch();
+    if (batch.empty()) {
+      const std::lock_guard lock(mutex_);
+      if (stopping_ && queue_.empty()) return;
+    }
+    commit(std::move(batch));
+    forget_old_answers();
+  }
+}
+
+std::vector<Committer::Waiting> Committer::take_batch() {
+  std::unique_lock lock(mutex_);
+  arrived_.wait_for(lock, options_.sweep_interval, [&] { return stopping_ || !queue_.empty(); });
+  std::vector<Waiting> batch;
+  std::size_t lines = 0;
+  while (!queue_.empty() && batch.size() < options_.batch_commands_max) {
+    lines += lines_of(queue_.front().submission.command);
+    if (lines > options_.batch_lines_max && !batch.empty()) break;
+    batch.push_back(std::move(queue_.front()));
+    queue_.pop_front();
+  }
+  return batch;
+}
+
+void Committer::commit(std::vector<Waiting> waiting) {
+  // Whoever waited this long has given up: deciding for them only makes the next ones wait as long.
+  const Monotonic::time_point oldest_allowed = Monotonic::now() - options_.queue_age_max;
+  std::vector<Submission> submissions;
+  submissions.reserve(waiting.size());
+  for (Waiting& each : waiting) {
+    if (each.since < oldest_allowed) {
+      each.submission.reply(Overloaded{});
+    } else {
+      submissions.push_back(std::move(each.submission));
+    }
+  }
+
+  BatchReport report{.commands = submissions.size()};
+  std::vector<Result> results;
+  results.reserve(submissions.size());
+  try {
+    const Timestamp now = clock_.now();
+    BatchKeys keys;
+    for (const Submission& submission : submissions)
+      collect_keys(submission, keys);
+    Batch batch(store_->begin(keys, now, options_.due_reservations_max), policy_, now);
+    report.expired_reservations = batch.expire_due();
+    for (Submission& submission : submissions)
+      results.push_back(batch.decide(submission));
+    if (batch.has_changes()) {
+      const Monotonic::time_point begun = Monotonic::now();
+      store_->commit(batch.stock(), batch.new_answers());
+      report.commit_duration = Monotonic::now() - begun;
+    } else {
+      store_->abandon();
+    }
+    report.entries = batch.stock().entries().size();
+    report.replays = batch.replays();
+  } catch (const std::exception& failure) {
+    store_->abandon();
+    listener_.batch_failed(failure.what(), submissions.size());
+    for (Submission& submission : submissions)
+      submission.reply(StoreFailed{});
+    return;
+  }
+  for (std::size_t i = 0; i < submissions.size(); ++i)
+    submissions[i].reply(std::move(results[i]));
+  listener_.batch_done(report);
+}
+
+void Committer::forget_old_answers() {
+  const Monotonic::time_point now = Monotonic::now();
+  if (now - answers_looked_through_ < answers_interval) return;
+  try {
+    const std::size_t gone =
+        store_->forget_answers(clock_.now() - options_.idempotency_retention, answers_forgotten_max);
+    if (gone < answers_forgotten_max) answers_looked_through_ = now;
+  } catch (const std::exception& failure) {
+    answers_looked_through_ = now;
+    listener_.batch_failed(failure.what(), 0);
+  }
+}
+
+}  // namespace inventory::engine

@@ -1,0 +1,144 @@
+// The only writer: turns queued commands into durable outcomes.
+//
+// One thread takes all commands that wait, decides each in arrival order against the stock it loaded, and
+// writes what became of them in one store transaction, so that many commands share one fsync. There is no
+// timer to fill a batch: a lone command is committed at once, and while a commit is under way the next batch
+// gathers by itself.
+//
+// Invariants:
+//  - A reply leaves only after the transaction that holds its ledger entries is durable.
+//  - A command sees the effects of every command before it, those of its own batch included.
+//  - Holds whose time has passed are given back before a command that could use them is decided.
+//  - Under one idempotency key a command is decided once; a repeat receives the first answer.
+//  - Entries never go back in time, even when the clock does.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <expected>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string_view>
+#include <thread>
+#include <variant>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "domain/command.hpp"
+#include "domain/decide.hpp"
+#include "domain/outcome.hpp"
+#include "engine/store.hpp"
+
+namespace inventory::engine {
+
+struct CommitterOptions {
+  std::size_t batch_commands_max = 256;  // caps the transaction and the wait of the last command in it
+  std::size_t batch_lines_max =
+      4096;  // the same, for commands of many lines; one command may exceed it alone
+  std::size_t queue_commands_max = 8192;  // beyond it submit() refuses: bounded memory
+  std::chrono::milliseconds queue_age_max{
+      2000};  // beyond it submit() refuses, and what waited so long is not decided
+  std::chrono::milliseconds sweep_interval{
+      250};                                // how often holds are looked through when nothing else happens
+  std::size_t due_reservations_max = 256;  // given back a batch, beside those that its commands could use
+  std::chrono::milliseconds idempotency_retention{std::chrono::hours(24)};
+};
+
+// The command was not accepted; nothing happened. Try again later.
+struct Overloaded {};
+// The key was used before for something else; nothing happened.
+struct KeyReused {};
+// The store failed. The command has no effect, unless the failure was in the commit itself: then a retry with
+// the same idempotency key or reservation id tells.
+struct StoreFailed {};
+
+// Keyed commands are answered by what is stored, the first time as well: a repeat gets the same bytes.
+struct KeyedAnswer {
+  StoredAnswer answer;
+  bool replayed = false;
+};
+
+using Result = std::variant<domain::Outcome, KeyedAnswer, KeyReused, StoreFailed, Overloaded>;
+
+// Runs once, on the committer's thread; must neither block nor throw.
+using Reply = std::move_only_function<void(Result)>;
+
+struct Idempotency {
+  IdempotencyKey key;
+  Fingerprint fingerprint{};
+  // Runs on the committer's thread before the commit; must neither block nor throw.
+  std::move_only_function<StoredAnswer(const domain::Outcome&)> render;
+};
+
+struct Submission {
+  domain::Command command;
+  std::optional<Idempotency> idempotency;
+  Reply reply;
+};
+
+struct BatchReport {
+  std::size_t commands = 0;
+  std::size_t entries = 0;
+  std::size_t expired_reservations = 0;
+  std::size_t replays = 0;
+  std::chrono::nanoseconds commit_duration{};  // write and COMMIT; zero when there was nothing to write
+};
+
+// Told by the committer's thread; must not block or throw.
+class CommitterListener {
+ public:
+  virtual ~CommitterListener() = default;
+  virtual void batch_done(const BatchReport& report) = 0;
+  virtual void batch_failed(std::string_view cause, std::size_t commands) = 0;
+};
+
+class Committer {
+ public:
+  Committer(Store& store, const Clock& clock, domain::Policy policy, CommitterOptions options,
+            CommitterListener& listener);
+  // Decides everything accepted, then joins.
+  ~Committer();
+  Committer(const Committer&) = delete;
+  Committer& operator=(const Committer&) = delete;
+
+  // Any thread. When refused, the submission's reply never runs.
+  [[nodiscard]] std::expected<void, Overloaded> submit(Submission submission);
+
+  std::size_t queue_depth() const;
+  std::chrono::nanoseconds queue_oldest_age() const;
+
+ private:
+  using Monotonic = std::chrono::steady_clock;
+  struct Waiting {
+    Submission submission;
+    Monotonic::time_point since;
+  };
+
+  void run();
+  std::vector<Waiting> take_batch();  // empty: time to sweep, or to end
+  void commit(std::vector<Waiting> batch);
+  void forget_old_answers();
+
+  // constant after construction
+  const Clock& clock_;
+  const domain::Policy policy_;
+  const CommitterOptions options_;
+  CommitterListener& listener_;
+
+  // of the committer's thread
+  std::unique_ptr<BatchStore> store_;
+  Monotonic::time_point answers_looked_through_{};
+
+  mutable std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::deque<Waiting> queue_;  // guarded by mutex_
+  bool stopping_ = false;      // guarded by mutex_
+
+  std::thread thread_;  // last: it uses all of the above
+};
+
+}  // namespace inventory::engine

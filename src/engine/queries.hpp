@@ -1,0 +1,61 @@
+// Reads, away from the network threads: what waits together is read together, in one snapshot.
+//
+// A lane is a thread with a read connection of its own. Short reads and scans go in different lanes, so that
+// a page of history never stands in front of a product page.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <expected>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "engine/committer.hpp"
+#include "engine/store.hpp"
+
+namespace inventory::engine {
+
+struct QueriesOptions {
+  std::size_t queue_max = 8192;    // waiting in one lane; beyond it submit() refuses
+  std::size_t snapshot_max = 256;  // reads that share one snapshot: bounds how long it stays open
+};
+
+// Runs once on the lane's thread with an open snapshot, or with null when the store failed. Must not throw
+// past StoreError, which calls it again with null.
+using Query = std::move_only_function<void(ReadStore*)>;
+
+class QueryLane {
+ public:
+  QueryLane(std::unique_ptr<ReadStore> store, QueriesOptions options);
+  // Answers everything accepted, then joins.
+  ~QueryLane();
+  QueryLane(const QueryLane&) = delete;
+  QueryLane& operator=(const QueryLane&) = delete;
+
+  // Any thread. When refused, the query never runs.
+  [[nodiscard]] std::expected<void, Overloaded> submit(Query query);
+
+ private:
+  void run();
+
+  const QueriesOptions options_;      // constant after construction
+  std::unique_ptr<ReadStore> store_;  // of the lane's thread
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::deque<Query> queue_;  // guarded by mutex_
+  bool stopping_ = false;    // guarded by mutex_
+  std::thread thread_;       // last: it uses all of the above
+};
+
+struct Queries {
+  Queries(Store& store, QueriesOptions options)
+      : points(store.open_reader(), options), scans(store.open_reader(), options) {}
+  QueryLane points;  // by key
+  QueryLane scans;   // pages
+};
+
+}  // namespace inventory::engine

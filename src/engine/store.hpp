@@ -1,0 +1,143 @@
+// What the engine needs of a store. Every store passes the suite in test/contract.
+//
+// A store throws StoreError when it cannot do what was asked; nothing of the batch is then applied, except
+// after a CommitUnknown, where it may have been.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/timestamp.hpp"
+#include "domain/item.hpp"
+#include "domain/ledger_entry.hpp"
+#include "domain/reservation.hpp"
+#include "domain/stock.hpp"
+#include "domain/stream.hpp"
+
+namespace inventory::engine {
+
+class StoreError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// A key belongs to the client that made it: two clients may use the same text.
+struct IdempotencyKey {
+  ClientId client;
+  std::string text;
+  auto operator<=>(const IdempotencyKey&) const = default;
+};
+
+using Fingerprint = std::array<std::uint8_t, 32>;  // SHA-256 of what was asked
+
+// The first answer to a keyed command, as it went over the wire.
+struct StoredAnswer {
+  std::uint16_t status = 0;
+  std::string body;
+  std::string etag;      // empty: none
+  std::string location;  // empty: none
+  bool operator==(const StoredAnswer&) const = default;
+};
+
+struct IdempotencyRecord {
+  IdempotencyKey key;
+  Fingerprint fingerprint{};
+  StoredAnswer answer;
+  Timestamp created_at;
+};
+
+// Holds without an order, by whose they are.
+struct UnorderedHolds {
+  ClientId client;
+  VariantId variant;
+  auto operator<=>(const UnorderedHolds&) const = default;
+};
+
+// What the commands of a batch touch; may name one thing twice.
+struct BatchKeys {
+  std::vector<VariantId> variants;
+  std::vector<ReservationId> reservations;
+  std::vector<OrderId> orders;
+  std::vector<UnorderedHolds> unordered;
+  std::vector<IdempotencyKey> idempotency;
+};
+
+struct LoadedBatch {
+  domain::Stock stock;
+  std::vector<IdempotencyRecord> answered;
+};
+
+// Writes batches, each in one transaction. One thread.
+class BatchStore {
+ public:
+  virtual ~BatchStore() = default;
+
+  // Opens the transaction and loads what the keys name, the items of every line of each reservation loaded,
+  // and the heads of their streams. Also reservations whose time has passed at `now`: all of those that hold
+  // a variant of the batch, and others up to `due_max`.
+  virtual LoadedBatch begin(const BatchKeys& keys, Timestamp now, std::size_t due_max) = 0;
+
+  // Writes what changed and makes it durable. After it returns no crash loses it.
+  virtual void commit(const domain::Stock& stock, std::span<const IdempotencyRecord> answered) = 0;
+
+  // Ends the transaction without a trace. Also right when none is open.
+  virtual void abandon() noexcept = 0;
+
+  // Forgets up to `limit` answers made before `before`; outside a batch. Returns how many went.
+  virtual std::size_t forget_answers(Timestamp before, std::size_t limit) = 0;
+};
+
+struct HistoryFilter {
+  VariantId variant;
+  std::optional<Timestamp> from;  // inclusive
+  std::optional<Timestamp> to;    // exclusive
+  std::optional<domain::ChangeType> type;
+  std::optional<OrderId> order;
+  std::optional<std::int64_t> before_sequence;  // where the page before ended
+};
+
+// Reads committed state. One thread.
+class ReadStore {
+ public:
+  virtual ~ReadStore() = default;
+
+  // Between the two, all reads see one instant. Not nested.
+  virtual void open_snapshot() = 0;
+  virtual void close_snapshot() noexcept = 0;
+
+  virtual std::optional<domain::Item> item(VariantId variant) = 0;
+  virtual std::optional<domain::Reservation> reservation(ReservationId id) = 0;
+  virtual std::vector<domain::Reservation> reservations_of(const OrderId& order) = 0;  // oldest first
+  virtual std::vector<domain::LedgerEntry> history(const HistoryFilter& filter,
+                                                   std::size_t limit) = 0;  // newest first
+
+  // For the relay and the feed: the entries of a stream after a sequence, in order.
+  virtual std::vector<domain::LedgerEntry> entries_after(std::int32_t stream, std::int64_t sequence,
+                                                         std::size_t limit) = 0;
+  virtual domain::StreamHead head(std::int32_t stream) = 0;
+
+  // For the audit: everything, in pages by id; pass the last one seen.
+  virtual std::vector<domain::Item> items_after(std::optional<VariantId> last, std::size_t limit) = 0;
+  virtual std::vector<domain::Reservation> reservations_after(std::optional<ReservationId> last,
+                                                              std::size_t limit) = 0;
+};
+
+// Any thread; what it opens must not outlive it.
+class Store {
+ public:
+  virtual ~Store() = default;
+  virtual std::unique_ptr<BatchStore> open_writer() = 0;
+  virtual std::unique_ptr<ReadStore> open_reader() = 0;
+  virtual InstallationId installation() const = 0;
+  virtual domain::StreamCount streams() const = 0;
+};
+
+}  // namespace inventory::engine

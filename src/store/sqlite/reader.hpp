@@ -1,0 +1,44 @@
+// Reads from SQLite on a connection that cannot write. A snapshot is a read transaction.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/store.hpp"
+#include "store/sqlite/database.hpp"
+
+namespace inventory::store::sqlite {
+
+class Reader final : public engine::ReadStore {
+ public:
+  explicit Reader(const std::string& path);
+
+  void open_snapshot() override;
+  void close_snapshot() noexcept override;
+  std::optional<domain::Item> item(VariantId variant) override;
+  std::optional<domain::Reservation> reservation(ReservationId id) override;
+  std::vector<domain::Reservation> reservations_of(const OrderId& order) override;
+  std::vector<domain::LedgerEntry> history(const engine::HistoryFilter& filter, std::size_t limit) override;
+  std::vector<domain::LedgerEntry> entries_after(std::int32_t stream, std::int64_t sequence,
+                                                 std::size_t limit) override;
+  domain::StreamHead head(std::int32_t stream) override;
+  std::vector<domain::Item> items_after(std::optional<VariantId> last, std::size_t limit) override;
+  std::vector<domain::Reservation> reservations_after(std::optional<ReservationId> last,
+                                                      std::size_t limit) override;
+
+ private:
+  std::vector<domain::LedgerEntry> read_entries(Statement& statement);
+
+  Database database_;
+  Statement begin_;
+  Statement select_item_;
+  Statement select_hold_;
+  Statement select_holds_of_order_;
+  Statement select_history_;
+  Statement select_entries_;
+  Statement select_head_;
+  Statement select_items_;
+  Statement select_reservations_;
+};
+
+}  // namespace inventory::store::sqlite

@@ -1,0 +1,246 @@
+#include "store/sqlite/writer.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include <sqlite3.h>
+
+#include "store/sqlite/rows.hpp"
+
+namespace inventory::store::sqlite {
+namespace {
+
+constexpr int cache_kib = 48 * 1024;
+
+int remember_log_pages(void* to, sqlite3*, const char*, int pages) {
+  *static_cast<int*>(to) = pages;
+  return SQLITE_OK;
+}
+
+engine::IdempotencyRecord read_answer(Statement& row, const engine::IdempotencyKey& key) {
+  engine::IdempotencyRecord record;
+  record.key = key;
+  const std::string_view fingerprint = row.bytes();
+  std::memcpy(record.fingerprint.data(), fingerprint.data(),
+              std::min(fingerprint.size(), record.fingerprint.size()));
+  record.answer.status = static_cast<std::uint16_t>(row.integer());
+  record.answer.body = row.text();
+  record.answer.etag = row.text();
+  record.answer.location = row.text();
+  record.created_at = row.timestamp();
+  return record;
+}
+
+template <class T>
+void sort_unique(std::vector<T>& values) {
+  std::ranges::sort(values);
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+}
+
+}  // namespace
+
+Writer::Writer(const std::string& path, domain::StreamCount streams, CheckpointOptions checkpoints)
+    : streams_(streams),
+      checkpointer_(path, checkpoints),
+      database_(path, Access::read_write, cache_kib),
+      begin_(database_.prepare("BEGIN IMMEDIATE")),
+      commit_(database_.prepare("COMMIT")),
+      select_item_(database_.prepare(select(item_columns, "FROM item WHERE variant = ?"))),
+      select_hold_(database_.prepare(select(hold_columns, "FROM hold WHERE reservation = ? ORDER BY line"))),
+      select_holds_of_order_(
+          database_.prepare(select(hold_columns, "FROM hold WHERE order_id = ? ORDER BY reservation, line"))),
+      select_unordered_(
+          database_.prepare("SELECT DISTINCT reservation FROM hold INDEXED BY hold_unordered "
+                            "WHERE variant = ? AND client = ? AND outstanding > 0 AND order_id IS NULL")),
+      select_due_(database_.prepare("SELECT reservation FROM hold INDEXED BY hold_due "
+                                    "WHERE outstanding > 0 AND expires_at <= ? ORDER BY expires_at LIMIT ?")),
+      select_due_of_variant_(database_.prepare("SELECT reservation FROM hold INDEXED BY hold_due "
+                                               "WHERE outstanding > 0 AND expires_at <= ? AND variant = ?")),
+      select_head_(database_.prepare("SELECT last_sequence, last_at FROM stream_head WHERE stream = ?")),
+      select_answer_(database_.prepare("SELECT fingerprint, status, body, etag, location, created_at "
+                                       "FROM idempotency WHERE client = ? AND key = ?")),
+      insert_item_(
+          database_.prepare("INSERT INTO item (sku, quantity, reserved, low_stock_threshold, flags, version, "
+                            "updated_at, created_at, stream, variant) VALUES (?,?,?,?,?,?,?,?,?,?)")),
+      update_item_(
+          database_.prepare("UPDATE item SET sku = ?, quantity = ?, reserved = ?, low_stock_threshold = ?, "
+                            "flags = ?, version = ?, updated_at = ? WHERE variant = ?")),
+      insert_hold_(
+          database_.prepare("INSERT INTO hold (outstanding, confirmed, released, expired, expires_at, "
+                            "updated_at, reservation, line, stream, variant, order_id, client, user_id, "
+                            "quantity, created_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")),
+      update_hold_(
+          database_.prepare("UPDATE hold SET outstanding = ?, confirmed = ?, released = ?, expired = ?, "
+                            "expires_at = ?, updated_at = ? WHERE reservation = ? AND line = ?")),
+      insert_entry_(database_.prepare("INSERT INTO ledger (" + std::string(ledger_columns) +
+                                      ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")),
+      upsert_head_(
+          database_.prepare("INSERT INTO stream_head VALUES (?,?,?) ON CONFLICT (stream) DO UPDATE "
+                            "SET last_sequence = excluded.last_sequence, last_at = excluded.last_at")),
+      insert_answer_(database_.prepare(
+          "INSERT INTO idempotency (client, key, fingerprint, status, body, etag, location, "
+          "created_at) VALUES (?,?,?,?,?,?,?,?)")),
+      delete_answers_(database_.prepare("DELETE FROM idempotency WHERE created_at < ? AND place IN "
+                                        "(SELECT place FROM idempotency ORDER BY place LIMIT ?)")) {
+  sqlite3_wal_hook(database_.handle(), remember_log_pages, &log_pages_);
+}
+
+engine::LoadedBatch Writer::begin(const engine::BatchKeys& keys, Timestamp now, std::size_t due_max) {
+  begin_.execute();
+  engine::LoadedBatch batch{domain::Stock(streams_), {}};
+  load_answers(keys, batch);
+
+  std::vector<VariantId> variants = keys.variants;
+  for (domain::Reservation& reservation : load_reservations(keys, now, due_max)) {
+    for (const domain::ReservationLine& line : reservation.lines)
+      variants.push_back(line.variant);
+    batch.stock.load(std::move(reservation));
+  }
+  sort_unique(variants);
+  for (const VariantId& variant : variants) {
+    const Rows rows(select_item_.bind(variant));
+    if (select_item_.step()) batch.stock.load(read_item(select_item_));
+  }
+  for (std::int32_t stream = 0; stream < streams_.value; ++stream) {
+    const Rows rows(select_head_.bind(std::int64_t{stream}));
+    if (!select_head_.step()) continue;
+    const std::int64_t last_sequence = select_head_.integer();
+    batch.stock.load(stream, {last_sequence, select_head_.timestamp()});
+  }
+  return batch;
+}
+
+void Writer::load_answers(const engine::BatchKeys& keys, engine::LoadedBatch& batch) {
+  for (const engine::IdempotencyKey& key : keys.idempotency) {
+    const Rows rows(select_answer_.bind(key.client).bind(std::string_view(key.text)));
+    if (select_answer_.step()) batch.answered.push_back(read_answer(select_answer_, key));
+  }
+}
+
+std::set<ReservationId> Writer::due_reservations(const engine::BatchKeys& keys, Timestamp now,
+                                                 std::size_t due_max) {
+  std::set<ReservationId> due;
+  std::size_t lines = 0;
+  {
+    Rows rows(select_due_.bind(now).bind(static_cast<std::int64_t>(due_max)));
+    for (; rows.next(); ++lines)
+      due.insert(select_due_.id<ReservationId>());
+  }
+  if (lines < due_max) return due;
+  // More is due than one batch takes: what its own commands could use must be among it.
+  std::vector<VariantId> variants = keys.variants;
+  sort_unique(variants);
+  for (const VariantId& variant : variants) {
+    Rows rows(select_due_of_variant_.bind(now).bind(variant));
+    while (rows.next())
+      due.insert(select_due_of_variant_.id<ReservationId>());
+  }
+  return due;
+}
+
+std::vector<domain::Reservation> Writer::load_reservations(const engine::BatchKeys& keys, Timestamp now,
+                                                           std::size_t due_max) {
+  std::set<ReservationId> ids = due_reservations(keys, now, due_max);
+  ids.insert(keys.reservations.begin(), keys.reservations.end());
+  for (const engine::UnorderedHolds& holds : keys.unordered) {
+    Rows rows(select_unordered_.bind(holds.variant).bind(holds.client));
+    while (rows.next())
+      ids.insert(select_unordered_.id<ReservationId>());
+  }
+  std::vector<domain::Reservation> found;
+  for (const ReservationId& id : ids) {
+    Rows rows(select_hold_.bind(id));
+    while (rows.next())
+      read_hold(select_hold_, found);
+  }
+  for (const OrderId& order : keys.orders) {
+    Rows rows(select_holds_of_order_.bind(order));
+    while (rows.next())
+      read_hold(select_holds_of_order_, found);
+  }
+  return found;
+}
+
+void Writer::commit(const domain::Stock& stock, std::span<const engine::IdempotencyRecord> answered) {
+  for (const auto* item : stock.changed_items())
+    write_item(*item);
+  for (const auto* reservation : stock.changed_reservations())
+    write_reservation(*reservation);
+  for (const domain::LedgerEntry& entry : stock.entries()) {
+    bind_entry(insert_entry_, entry);
+    insert_entry_.execute();
+  }
+  for (const engine::IdempotencyRecord& record : answered)
+    write_answer(record);
+  if (!stock.entries().empty()) {
+    for (const auto& [stream, head] : stock.heads()) {
+      upsert_head_.bind(std::int64_t{stream}).bind(head.last_sequence).bind(head.last_at).execute();
+    }
+  }
+  commit_.execute();
+  checkpointer_.after_commit(database_, log_pages_);
+}
+
+void Writer::write_item(const domain::Tracked<domain::Item>& item) {
+  Statement& statement = item.stored ? update_item_ : insert_item_;
+  const domain::Item& value = item.value;
+  statement.bind(value.sku)
+      .bind(value.quantity)
+      .bind(value.reserved)
+      .bind(value.low_stock_threshold)
+      .bind(flags_of(value))
+      .bind(value.version)
+      .bind(value.updated_at);
+  if (!item.stored)
+    statement.bind(value.created_at).bind(std::int64_t{domain::stream_of(value.variant, streams_)});
+  statement.bind(value.variant).execute();
+}
+
+void Writer::write_reservation(const domain::Tracked<domain::Reservation>& reservation) {
+  Statement& statement = reservation.stored ? update_hold_ : insert_hold_;
+  const domain::Reservation& value = reservation.value;
+  for (std::size_t i = 0; i < value.lines.size(); ++i) {
+    const domain::ReservationLine& line = value.lines[i];
+    statement.bind(line.outstanding)
+        .bind(line.confirmed)
+        .bind(line.released)
+        .bind(line.expired)
+        .bind(value.expires_at)
+        .bind(value.updated_at)
+        .bind(value.id)
+        .bind(static_cast<std::int64_t>(i));
+    if (!reservation.stored) {
+      statement.bind(std::int64_t{domain::stream_of(line.variant, streams_)})
+          .bind(line.variant)
+          .bind(value.order)
+          .bind(value.client)
+          .bind(value.user)
+          .bind(line.quantity)
+          .bind(value.created_at);
+    }
+    statement.execute();
+  }
+}
+
+void Writer::write_answer(const engine::IdempotencyRecord& record) {
+  insert_answer_.bind(record.key.client)
+      .bind(std::string_view(record.key.text))
+      .bind_bytes(record.fingerprint.data(), record.fingerprint.size())
+      .bind(std::int64_t{record.answer.status})
+      .bind(std::string_view(record.answer.body))
+      .bind(std::string_view(record.answer.etag))
+      .bind(std::string_view(record.answer.location))
+      .bind(record.created_at)
+      .execute();
+}
+
+void Writer::abandon() noexcept {
+  database_.roll_back();
+}
+
+std::size_t Writer::forget_answers(Timestamp before, std::size_t limit) {
+  delete_answers_.bind(before).bind(static_cast<std::int64_t>(limit)).execute();
+  return static_cast<std::size_t>(sqlite3_changes64(database_.handle()));
+}
+
+}  // namespace inventory::store::sqlite
