@@ -5,6 +5,9 @@
 namespace inventory {
 namespace {
 
+constexpr std::int64_t first_ms = -62'167'219'200'000;  // 0000-01-01T00:00:00.000Z
+constexpr std::int64_t last_ms = 253'402'300'799'999;   // 9999-12-31T23:59:59.999Z
+
 bool digits(std::string_view text, std::size_t at, std::size_t count, int& value) noexcept {
   if (at + count > text.size()) return false;
   value = 0;
@@ -70,7 +73,10 @@ std::optional<Timestamp> Timestamp::parse(std::string_view text) noexcept {
   const auto days = std::chrono::sys_days(date).time_since_epoch();
   const std::int64_t seconds = std::chrono::duration_cast<std::chrono::seconds>(days).count() + hour * 3600 +
                                minute * 60 + second - *offset * 60;
-  return from_ms(seconds * 1000 + millis);
+  const std::int64_t ms = seconds * 1000 + millis;
+  // An offset or a leap second may lead beyond the years that can be written.
+  if (ms < first_ms || ms > last_ms) return std::nullopt;
+  return from_ms(ms);
 }
 
 void Timestamp::append_to(std::string& out) const {

@@ -37,7 +37,7 @@ struct CreateItem {
 // A merge patch: only what is set changes.
 struct ChangeItem {
   VariantId variant;
-  std::optional<std::int64_t> expected_version;  // If-Match
+  std::optional<std::vector<std::int64_t>> expected_versions;  // If-Match: any of these
   std::optional<Quantity> low_stock_threshold;
   std::optional<std::optional<std::string>> sku;  // set to nullopt: cleared
   std::optional<bool> discontinued;

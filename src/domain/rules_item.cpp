@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "domain/rules.hpp"
 
 namespace inventory::domain::rules {
@@ -25,7 +27,8 @@ Outcome change_item(Draft& draft, const ChangeItem& command) {
   if (item == nullptr) {
     return refuse(RejectionCode::inventory_not_found, {RefusedLine{.variant = command.variant}});
   }
-  if (command.expected_version && *command.expected_version != item->version) {
+  const auto& expected = command.expected_versions;
+  if (expected && std::ranges::find(*expected, item->version) == expected->end()) {
     return refuse(RejectionCode::version_mismatch);
   }
   Settings wanted{item->sku, item->low_stock_threshold, item->discontinued};

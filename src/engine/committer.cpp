@@ -31,7 +31,7 @@ Committer::~Committer() {
   thread_.join();
 }
 
-std::expected<void, Overloaded> Committer::submit(Submission submission) {
+std::expected<void, Overloaded> Committer::submit(Submission&& submission) {
   const Monotonic::time_point now = Monotonic::now();
   bool was_empty = false;
   {

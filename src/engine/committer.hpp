@@ -105,8 +105,8 @@ class Committer {
   Committer(const Committer&) = delete;
   Committer& operator=(const Committer&) = delete;
 
-  // Any thread. When refused, the submission's reply never runs.
-  [[nodiscard]] std::expected<void, Overloaded> submit(Submission submission);
+  // Any thread. When refused, the submission is left as it was and its reply never runs.
+  [[nodiscard]] std::expected<void, Overloaded> submit(Submission&& submission);
 
   std::size_t queue_depth() const;
   std::chrono::nanoseconds queue_oldest_age() const;

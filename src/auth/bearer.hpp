@@ -1,0 +1,41 @@
+// From the Authorization header to the principal, and from a failure to the challenge (RFC 6750).
+#pragma once
+
+#include <expected>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "auth/auth_failure.hpp"
+#include "auth/principal.hpp"
+#include "auth/token_cache.hpp"
+#include "auth/token_verifier.hpp"
+
+namespace inventory::auth {
+
+// One per http thread: the verifier is shared, the cache is its own.
+class Authenticator {
+ public:
+  explicit Authenticator(std::shared_ptr<const TokenVerifier> verifier, TokenCacheOptions cache = {});
+
+  // `authorization_header` is the field's value, "" when there is none. More than one such field is the
+  // caller's to refuse as invalid_request: repeated_header below.
+  [[nodiscard]] std::expected<Principal, AuthFailure> authenticate(std::string_view authorization_header);
+
+ private:
+  std::shared_ptr<const TokenVerifier> verifier_;
+  TokenCache cache_;
+};
+
+inline constexpr AuthFailure repeated_header{AuthError::invalid_request,
+                                             "The Authorization header occurs more than once."};
+
+// The token of `Bearer <token>`, scheme in any case. Its alphabet is for the verifier to judge; here it is
+// only one.
+std::expected<std::string_view, AuthFailure> bearer_token(std::string_view authorization_header);
+
+// Values of WWW-Authenticate: for a 401, and for a 403 where any of `any_of` would have done.
+std::string challenge(const AuthFailure& failure);
+std::string insufficient_scope_challenge(ScopeSet any_of);
+
+}  // namespace inventory::auth

@@ -1,0 +1,58 @@
+// From the engine's replies to coroutines: a handler waits for a thread of the engine and goes on on its own.
+#pragma once
+
+#include <expected>
+#include <memory>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "engine/committer.hpp"
+#include "engine/queries.hpp"
+
+namespace inventory::http::api {
+
+// `start` is given a function to call once, from any thread, with the result.
+template <class Result, class Start>
+boost::asio::awaitable<Result> await_reply(Start start) {
+  return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(Result)>(
+      [](auto handler, Start begin) {
+        auto executor = boost::asio::get_associated_executor(handler);
+        begin([handler = std::move(handler), executor](Result result) mutable {
+          boost::asio::post(executor, [handler = std::move(handler), result = std::move(result)]() mutable {
+            std::move(handler)(std::move(result));
+          });
+        });
+      },
+      boost::asio::use_awaitable, std::move(start));
+}
+
+// The store cannot be read, or too much waits to be read.
+enum class Unreadable { store_failed, overloaded };
+
+template <class T>
+using Readout = std::expected<T, Unreadable>;
+
+// Runs `read(engine::ReadStore&)` on the lane's thread and brings its result back.
+template <class Read>
+auto await_read(engine::QueryLane& lane, Read read) {
+  using T = std::invoke_result_t<Read&, engine::ReadStore&>;
+  // A read that throws is asked for again with a null store: the reply leaves only once.
+  return await_reply<Readout<T>>([&lane, read = std::move(read)](auto reply) mutable {
+    auto shared = std::make_shared<decltype(reply)>(std::move(reply));
+    const auto accepted = lane.submit([read = std::move(read), shared](engine::ReadStore* store) mutable {
+      if (store == nullptr) return (*shared)(std::unexpected(Unreadable::store_failed));
+      Readout<T> result(read(*store));
+      (*shared)(std::move(result));
+    });
+    if (!accepted) (*shared)(std::unexpected(Unreadable::overloaded));
+  });
+}
+
+}  // namespace inventory::http::api

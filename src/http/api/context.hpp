@@ -1,0 +1,33 @@
+// What the handlers work with. Made once by the service; everything in it outlives the server and may be used
+// from any thread.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+
+#include "base/clock.hpp"
+#include "domain/stream.hpp"
+#include "engine/committer.hpp"
+#include "engine/queries.hpp"
+#include "observe/log.hpp"
+#include "observe/metrics.hpp"
+
+namespace inventory::http::api {
+
+struct ReservationLimits {
+  std::chrono::seconds ttl_default{1800};     // when the caller says nothing
+  std::chrono::seconds ttl_max{30 * 86'400};  // more is a validation error
+};
+
+struct Context {
+  engine::Committer& committer;
+  engine::Queries& queries;
+  const Clock& clock;
+  observe::Metrics& metrics;
+  const observe::Log& log;
+  const std::atomic<bool>& draining;  // the service was told to stop: no longer ready
+  ReservationLimits reservations{};
+  domain::StreamCount streams{};
+};
+
+}  // namespace inventory::http::api

@@ -1,0 +1,157 @@
+#include "http/api/mutation.hpp"
+
+#include <string>
+#include <utility>
+
+#include <openssl/sha.h>
+
+#include "http/api/await.hpp"
+#include "http/api/rejection.hpp"
+
+namespace inventory::http::api {
+namespace {
+
+constexpr const char* validate_only_parameter = "validateOnly";
+
+// What makes two requests the same: method, path, query and body, each with its length so that none runs into
+// the next.
+engine::Fingerprint fingerprint_of(const Request& request) {
+  std::string text;
+  const auto add = [&](std::string_view part) {
+    text.append(std::to_string(part.size())).append(":").append(part);
+  };
+  add(method_name(request.method));
+  add(request.path);
+  for (const QueryParameter& parameter : request.query) {
+    add(parameter.name);
+    add(parameter.value);
+  }
+  add("");
+  add(request.body);
+  engine::Fingerprint fingerprint;
+  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), fingerprint.data());
+  return fingerprint;
+}
+
+observe::ReservationOutcome reservation_outcome(const domain::Outcome& outcome) {
+  using observe::ReservationOutcome;
+  if (outcome) return ReservationOutcome::granted;
+  switch (outcome.error().code) {
+    case domain::RejectionCode::insufficient_stock: return ReservationOutcome::insufficient_stock;
+    case domain::RejectionCode::variant_discontinued: return ReservationOutcome::discontinued;
+    case domain::RejectionCode::inventory_not_found: return ReservationOutcome::unknown_variant;
+    default: return ReservationOutcome::conflict;
+  }
+}
+
+// Turns an outcome into the answer, once: counts it, and logs what points to an inconsistency between
+// services. Owns all it needs, because it may run on the committer's thread.
+class Rendering {
+ public:
+  Rendering(Context& context, const Request& request, RenderAnswer render, bool counts_reservations)
+      : context_(context),
+        render_(render),
+        counts_reservations_(counts_reservations),
+        path_(request.path),
+        correlation_id_(request.correlation_id) {}
+
+  engine::StoredAnswer operator()(const domain::Outcome& outcome) const {
+    if (counts_reservations_) context_.metrics.reservation(reservation_outcome(outcome));
+    if (outcome) return render_(*outcome);
+    const domain::Rejection& rejection = outcome.error();
+    if (rejection.code == domain::RejectionCode::inventory_not_found) report_unknown(rejection);
+    Response response = problem_of(rejection).response(path_, correlation_id_);
+    return {static_cast<std::uint16_t>(response.status), std::move(response.body), {}, {}};
+  }
+
+ private:
+  void report_unknown(const domain::Rejection& rejection) const {
+    context_.metrics.unknown_variants(rejection.lines.size());
+    for (const domain::RefusedLine& line : rejection.lines) {
+      context_.log.warning("unknown_variant", {{"product_variant_id", line.variant.to_string()},
+                                               {"correlation_id", correlation_id_.to_string()}});
+    }
+  }
+
+  Context& context_;
+  RenderAnswer render_;
+  bool counts_reservations_;
+  std::string path_;
+  CorrelationId correlation_id_;
+};
+
+Response to_response(engine::StoredAnswer answer) {
+  Response response = Response::json(answer.status, std::move(answer.body));
+  if (answer.status >= 400) response.content_type = problem_type;
+  if (!answer.etag.empty()) response.with("ETag", std::move(answer.etag));
+  if (!answer.location.empty()) response.with("Location", std::move(answer.location));
+  return response;
+}
+
+struct Finish {
+  Context& context;
+  const Request& request;
+  const Rendering& rendering;
+
+  Response operator()(domain::Outcome&& outcome) const { return to_response(rendering(outcome)); }
+  Response operator()(engine::KeyedAnswer&& keyed) const {
+    Response response = to_response(std::move(keyed.answer));
+    if (keyed.replayed) {
+      response.with("Idempotency-Replayed", "true");
+      context.metrics.idempotent_replay();
+    }
+    return response;
+  }
+  Response operator()(engine::KeyReused) const {
+    return Problem(ProblemCode::idempotency_key_reused,
+                   "The Idempotency-Key was used before for another request.")
+        .response(request);
+  }
+  Response operator()(engine::StoreFailed) const {
+    context.metrics.http_shed(observe::ShedReason::storage);
+    return storage_unavailable().response(request);
+  }
+  Response operator()(engine::Overloaded) const {
+    context.metrics.http_shed(observe::ShedReason::queue_age);
+    return overloaded().response(request);
+  }
+};
+
+Read<engine::Submission> submission_of(const Request& request, domain::Command command,
+                                       const Rendering& rendering) {
+  Read<std::optional<std::string>> key = idempotency_key(request);
+  if (!key) return std::unexpected(std::move(key).error());
+  engine::Submission submission;
+  submission.command = std::move(command);
+  if (*key) {
+    submission.idempotency = {
+        {request.principal->client, **std::move(key)}, fingerprint_of(request), rendering};
+  }
+  return submission;
+}
+
+}  // namespace
+
+boost::asio::awaitable<Response> mutate(Context& context, Request& request, Read<domain::Action> read,
+                                        RenderAnswer render) {
+  if (!read) co_return std::move(read).error();
+  if (auto refusal = refuse_unknown_parameters(request, {validate_only_parameter}))
+    co_return *std::move(refusal);
+  const Read<bool> validate_only = flag(request, validate_only_parameter);
+  if (!validate_only) co_return validate_only.error();
+
+  const bool reserves = std::holds_alternative<domain::ReserveStock>(*read);
+  const Rendering rendering(context, request, render, reserves && !*validate_only);
+  domain::Command command{
+      {request.principal->client, request.correlation_id}, *std::move(read), *validate_only};
+  Read<engine::Submission> submission = submission_of(request, std::move(command), rendering);
+  if (!submission) co_return std::move(submission).error();
+
+  engine::Result result = co_await await_reply<engine::Result>([&](engine::Reply reply) {
+    submission->reply = std::move(reply);
+    if (!context.committer.submit(*std::move(submission))) submission->reply(engine::Overloaded{});
+  });
+  co_return std::visit(Finish{context, request, rendering}, std::move(result));
+}
+
+}  // namespace inventory::http::api

@@ -1,0 +1,62 @@
+// For those who run the service: is it alive, is it ready, how is it doing, what does it speak.
+#include <string_view>
+
+#include "http/api/await.hpp"
+#include "http/api/handlers.hpp"
+#include "json/writer.hpp"
+
+extern const char openapi_yaml_begin[];
+extern const char openapi_yaml_end[];
+extern const char openapi_json_begin[];
+extern const char openapi_json_end[];
+
+namespace inventory::http::api {
+namespace {
+
+Response health(unsigned status, std::string_view service, std::string_view store) {
+  std::string body;
+  json::Writer out(body);
+  out.begin_object().member("status", status == 200 ? "pass" : "fail").key("checks").begin_object();
+  out.member("service", service);
+  if (!store.empty()) out.member("store", store);
+  out.end_object().end_object();
+  return Response::json(status, std::move(body));
+}
+
+Response embedded(std::string_view content_type, const char* begin, const char* end) {
+  Response response;
+  response.content_type = content_type;
+  response.static_body = std::string_view(begin, end);
+  response.cache_control = "no-cache";
+  return response;
+}
+
+}  // namespace
+
+// Depends on nothing: a store that does not answer is no reason to restart the process.
+Answering get_live(Context&, Request&) {
+  co_return health(200, "pass", {});
+}
+
+Answering get_ready(Context& context, Request&) {
+  if (context.draining) co_return health(503, "draining", {});
+  const auto read = co_await await_read(context.queries.points,
+                                        [](engine::ReadStore& store) { return store.item(VariantId{}); });
+  // A store with much to do is still a store.
+  const bool answers = read || read.error() == Unreadable::overloaded;
+  co_return health(answers ? 200 : 503, "pass", answers ? "pass" : "fail");
+}
+
+Answering get_metrics(Context& context, Request&) {
+  co_return Response::text(200, "text/plain; version=0.0.4; charset=utf-8", context.metrics.exposition());
+}
+
+Answering get_openapi_json(Context&, Request&) {
+  co_return embedded("application/json", openapi_json_begin, openapi_json_end);
+}
+
+Answering get_openapi_yaml(Context&, Request&) {
+  co_return embedded("application/yaml", openapi_yaml_begin, openapi_yaml_end);
+}
+
+}  // namespace inventory::http::api

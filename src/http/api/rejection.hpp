@@ -1,0 +1,21 @@
+// From the reasons why not to problems: the one place where the domain's rejections get their HTTP form.
+#pragma once
+
+#include "domain/outcome.hpp"
+#include "http/api/await.hpp"
+#include "http/problem.hpp"
+
+namespace inventory::http::api {
+
+Problem problem_of(const domain::Rejection& rejection);
+
+// A single missing variant or reservation, found by a read.
+Problem inventory_not_found(const std::vector<VariantId>& variants);
+Problem reservation_not_found(ReservationId id);
+
+// With Retry-After.
+Problem overloaded();
+Problem storage_unavailable();
+Problem unreadable(Unreadable cause);
+
+}  // namespace inventory::http::api

@@ -1,0 +1,132 @@
+// Reservations as a resource: create, read, confirm, release, extend.
+#include <utility>
+
+#include "http/api/await.hpp"
+#include "http/api/handlers.hpp"
+#include "http/api/mutation.hpp"
+#include "http/api/rejection.hpp"
+#include "http/api/representation.hpp"
+
+namespace inventory::http::api {
+namespace {
+
+enum class Mode { all_or_none, best_effort };
+constexpr json::Named<Mode> modes[] = {{"all-or-none", Mode::all_or_none},
+                                       {"best-effort", Mode::best_effort}};
+
+engine::StoredAnswer render_reservation(const domain::Answer& answer) {
+  const auto& given = std::get<domain::ReservationAnswer>(answer);
+  engine::StoredAnswer rendered{200, {}, {}, {}};
+  json::Writer out(rendered.body);
+  write(out, given.reservation, given.shortages);
+  if (given.created) {
+    rendered.status = 201;
+    rendered.location = "/api/v1/reservations/" + given.reservation.id.to_string();
+  }
+  return rendered;
+}
+
+std::vector<domain::CommandLine> read_lines(json::ObjectReader& body, bool required) {
+  std::vector<domain::CommandLine> lines;
+  const auto read = [&](json::ObjectReader& line) {
+    const auto variant = line.required("productVariantId", json::rule::uuid<VariantId>{});
+    const auto quantity = line.required("quantity", json::rule::quantity{.min = 1});
+    lines.push_back({variant.value_or(VariantId{}), quantity.value_or(Quantity())});
+  };
+  if (required) {
+    body.required_objects("lines", {1, lines_max}, read);
+  } else {
+    body.optional_objects("lines", {1, lines_max}, read);
+  }
+  return lines;
+}
+
+Read<domain::Action> read_creation(const Context& context, const Request& request) {
+  return read_body(request, [&](json::ObjectReader& body) -> domain::Action {
+    domain::ReserveStock command = read_reservation(context, body, read_lines(body, true));
+    command.best_effort = body.optional("mode", json::rule::one_of<Mode>{modes}) == Mode::best_effort;
+    return command;
+  });
+}
+
+Read<domain::Action> read_confirmation(const Request& request) {
+  const auto id = path_id<ReservationId>(request, "reservationId");
+  if (!id) return std::unexpected(id.error());
+  return read_body(request, [&](json::ObjectReader& body) -> domain::Action {
+    domain::ConfirmReservation command;
+    command.reservation = *id;
+    command.lines = read_lines(body, false);
+    command.reacquire = body.optional("reacquire", json::rule::boolean{}).value_or(false);
+    return command;
+  });
+}
+
+Read<domain::Action> read_release(const Request& request) {
+  const auto id = path_id<ReservationId>(request, "reservationId");
+  if (!id) return std::unexpected(id.error());
+  return read_body(request, [&](json::ObjectReader& body) -> domain::Action {
+    domain::ReleaseReservation command;
+    command.reservation = *id;
+    command.lines = read_lines(body, false);
+    command.reason = body.optional("reason", reason_rule);
+    return command;
+  });
+}
+
+Read<domain::Action> read_extension(const Context& context, const Request& request) {
+  const auto id = path_id<ReservationId>(request, "reservationId");
+  if (!id) return std::unexpected(id.error());
+  return read_body(request, [&](json::ObjectReader& body) -> domain::Action {
+    const auto seconds = body.required("expiresInSeconds", ttl_rule(context));
+    return domain::ExtendReservation{*id, std::chrono::seconds(seconds.value_or(0))};
+  });
+}
+
+}  // namespace
+
+Answering create_reservation(Context& context, Request& request) {
+  return mutate(context, request, read_creation(context, request), render_reservation);
+}
+
+Answering confirm_reservation(Context& context, Request& request) {
+  return mutate(context, request, read_confirmation(request), render_reservation);
+}
+
+Answering release_reservation(Context& context, Request& request) {
+  return mutate(context, request, read_release(request), render_reservation);
+}
+
+Answering extend_reservation(Context& context, Request& request) {
+  return mutate(context, request, read_extension(context, request), render_reservation);
+}
+
+Answering get_reservation(Context& context, Request& request) {
+  if (auto refusal = refuse_unknown_parameters(request, {})) co_return *std::move(refusal);
+  const auto id = path_id<ReservationId>(request, "reservationId");
+  if (!id) co_return id.error();
+  const auto read = co_await await_read(
+      context.queries.points, [id = *id](engine::ReadStore& store) { return store.reservation(id); });
+  if (!read) co_return unreadable(read.error()).response(request);
+  if (!*read) co_return reservation_not_found(*id).response(request);
+  co_return Response::json(200, to_json(**read));
+}
+
+Answering get_reservations(Context& context, Request& request) {
+  if (auto refusal = refuse_unknown_parameters(request, {"orderId"})) co_return *std::move(refusal);
+  const auto order = request.query_value("orderId");
+  if (!order || order->empty()) co_return bad_parameter(request, "orderId", "Must be given: the order's id.");
+  const auto read = co_await await_read(
+      context.queries.scans,
+      [id = OrderId{std::string(*order)}](engine::ReadStore& store) { return store.reservations_of(id); });
+  if (!read) co_return unreadable(read.error()).response(request);
+
+  std::string body;
+  json::Writer out(body);
+  out.begin_object().key("items").begin_array();
+  for (const domain::Reservation& reservation : *read)
+    write(out, reservation);
+  out.end_array().member("nextCursor", nullptr).end_object();
+  co_return Response::json(200, std::move(body));
+}
+
+}  // namespace inventory::http::api

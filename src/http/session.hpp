@@ -1,0 +1,122 @@
+// One connection: reads requests one after the other and answers each before it looks at the next.
+//
+// A request is judged in this order, and nothing of its body is read before: head, guard, route, access,
+// media types, size. Then body, handler, answer. Whatever leaves bytes unread ends the connection.
+//
+// Lives on one thread: run() and every other member are called there.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include "http/deadline.hpp"
+#include "http/guard.hpp"
+#include "http/problem.hpp"
+#include "http/request.hpp"
+#include "http/request_head.hpp"
+#include "http/response.hpp"
+#include "http/session_host.hpp"
+
+namespace inventory::http {
+
+using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
+
+class Session : public SessionHook {
+ public:
+  // `service` is what Admission said on enter(); the destructor leaves.
+  Session(Socket socket, SessionHost& host, Service service);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  // Until the connection has ended. Never throws.
+  boost::asio::awaitable<void> run();
+
+  // On every tick: ends the present phase if its deadline has passed.
+  void check_deadline(SteadyTime now);
+  // Ends the connection now if it is between requests; else its present answer will be its last.
+  void drain();
+  // Ends the connection whatever it is doing.
+  void cut();
+
+ private:
+  enum class Phase : std::uint8_t { idle, head, body, handler, write, linger };
+  enum class HeadResult : std::uint8_t { ready, refused, gone };
+  struct BytesRead {
+    boost::system::error_code error;
+    std::size_t count = 0;
+  };
+
+  boost::asio::awaitable<bool> serve_one();
+
+  // What was received and is not part of an answered request.
+  std::string_view unread() const { return {buffer_.get() + begin_, end_ - begin_}; }
+  void begin_request();
+  void begin_phase(Phase phase, SteadyTime deadline);
+  boost::asio::awaitable<HeadResult> receive_head();
+  HeadResult judge_head();
+  HeadResult refuse(ProblemCode code, std::string_view detail);
+  HeadResult head_cut_short(const boost::system::error_code& error);
+
+  boost::asio::awaitable<Response> respond();
+  std::optional<Response> admit();
+  std::optional<Response> refuse_caller(const Route& route);
+  std::optional<Response> refuse_content(const Route& route);
+  Response answer_unrouted(const Router::Match& match);
+  Response handler_failed(std::string_view cause);
+  std::size_t body_bytes_max() const;
+
+  bool body_is_buffered();
+  boost::asio::awaitable<std::optional<Response>> receive_body();
+  boost::asio::awaitable<std::optional<Response>> receive_sized_body();
+  boost::asio::awaitable<std::optional<Response>> receive_chunked_body();
+  void invite_body();
+  Response body_cut_short(const boost::system::error_code& error);
+
+  bool will_close(const Response& response) const;
+  bool send_at_once(const Response& response, bool close);
+  boost::asio::awaitable<bool> send_rest();
+  void account(const Response& response);
+  boost::asio::awaitable<void> linger();
+
+  Socket socket_;
+  SessionHost& host_;
+  const Service service_;
+  Phase phase_ = Phase::idle;
+  Deadline deadline_;
+  std::size_t requests_ = 0;
+
+  // Holds the head and, when it fits, the body; views into it live until the answer is sent, so nothing moves
+  // before.
+  const std::size_t capacity_;
+  const std::unique_ptr<char[]> buffer_;
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+
+  HeadScan scan_;
+  RequestHead head_;
+  GuardedHead guarded_;
+  RequestTarget target_;
+  Request request_;
+  Router::Match match_;
+  std::string large_body_;
+  bool head_is_valid_ = false;
+  bool body_is_unread_ = false;
+  bool input_ended_ = false;
+  std::optional<Response> refusal_;
+
+  std::string out_;  // head of the answer
+  std::array<boost::asio::const_buffer, 2> unsent_;
+};
+
+}  // namespace inventory::http

@@ -1,0 +1,76 @@
+// Metrics in the Prometheus text format.
+//
+// Every method may be called from any thread. On the way of a request nothing is looked up by label: a
+// route's counters are found once (http_route) and then only incremented. Names and labels are a public
+// interface.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace inventory::observe {
+
+// The counters of one route and method. Lives as long as the Metrics it came from.
+class RouteMetrics {
+ public:
+  virtual ~RouteMetrics() = default;
+  virtual void finished(unsigned status, std::chrono::nanoseconds took) = 0;
+};
+
+// Why a request or a connection was turned away.
+enum class ShedReason : std::uint8_t { connections, operational_only, queue_full, queue_age, storage };
+
+enum class ReservationOutcome : std::uint8_t {
+  granted,
+  insufficient_stock,
+  discontinued,
+  unknown_variant,
+  conflict,
+};
+
+struct CommitQueueReading {
+  std::size_t depth = 0;
+  std::chrono::nanoseconds oldest_age{0};
+};
+
+class Metrics {
+ public:
+  explicit Metrics(std::string_view version);
+  ~Metrics();
+  Metrics(const Metrics&) = delete;
+  Metrics& operator=(const Metrics&) = delete;
+
+  // `route` is a pattern, never a path: labels must stay few. Takes a lock; keep the reference.
+  RouteMetrics& http_route(std::string_view route, std::string_view method);
+  void http_request_started();
+  void http_request_ended();
+  void http_connection_opened();
+  void http_connection_closed();
+  void http_shed(ShedReason reason);
+
+  void commit(std::size_t commands, std::chrono::nanoseconds took);
+  void reservation(ReservationOutcome outcome, std::uint64_t count = 1);
+  void unknown_variants(std::uint64_t count);
+  void idempotent_replay();
+  void expired_holds(std::uint64_t count);
+
+  // Read at each exposition, on the thread that asks for it. Set before serving.
+  void read_commit_queue_with(std::function<CommitQueueReading()> read);
+  void read_dropped_log_lines_with(std::function<std::uint64_t()> read);
+
+  // Everything, as text/plain; version=0.0.4.
+  std::string exposition() const;
+
+ private:
+  struct Registry;
+  std::unique_ptr<Registry> registry_;
+};
+
+}  // namespace inventory::observe

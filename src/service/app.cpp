@@ -1,0 +1,104 @@
+#include "service/app.hpp"
+
+#include <chrono>
+#include <thread>
+#include <utility>
+
+#include "auth/bearer.hpp"
+#include "auth/local_issuer.hpp"
+#include "http/api/routes.hpp"
+#include "service/open_store.hpp"
+#include "service/version.hpp"
+
+namespace inventory::service {
+namespace {
+
+http::api::ReservationLimits reservation_limits(const Configuration& configuration) {
+  using std::chrono::ceil, std::chrono::seconds;
+  return {ceil<seconds>(configuration.reservation_ttl_default),
+          ceil<seconds>(configuration.reservation_ttl_max)};
+}
+
+// Nobody is let in when the local issuer is off and there is no other.
+std::shared_ptr<const auth::TokenVerifier> make_verifier(const Configuration& configuration,
+                                                         const Clock& clock) {
+  auth::VerifierOptions options{std::string(auth::local_issuer_name), configuration.token_audience,
+                                configuration.token_leeway};
+  auth::KeySet keys;
+  if (configuration.local_issuer != LocalIssuerUse::never) {
+    keys = auth::LocalIssuer::open(configuration.data_dir).public_keys();
+  }
+  return std::make_shared<const auth::TokenVerifier>(std::move(options), std::move(keys), clock);
+}
+
+}  // namespace
+
+void CommitReporter::batch_done(const engine::BatchReport& report) {
+  if (report.commit_duration.count() > 0) metrics_.commit(report.commands, report.commit_duration);
+  if (report.expired_reservations > 0) metrics_.expired_holds(report.expired_reservations);
+}
+
+void CommitReporter::batch_failed(std::string_view cause, std::size_t commands) {
+  log_.error("batch_failed", {{"cause", cause}, {"commands", commands}});
+}
+
+App::App(const Configuration& configuration)
+    : configuration_(configuration),
+      log_({.level = configuration.log_level, .access_log = configuration.access_log}),
+      metrics_(version()),
+      data_directory_(configuration.data_dir),
+      store_(open_store(configuration.store, clock_)),
+      reporter_(metrics_, log_),
+      committer_(*store_, clock_, configuration.policy, configuration.committer, reporter_),
+      queries_(*store_, {}),
+      context_{.committer = committer_,
+               .queries = queries_,
+               .clock = clock_,
+               .metrics = metrics_,
+               .log = log_,
+               .draining = draining_,
+               .reservations = reservation_limits(configuration),
+               .streams = store_->streams()} {
+  metrics_.read_commit_queue_with([this] {
+    return observe::CommitQueueReading{committer_.queue_depth(), committer_.queue_oldest_age()};
+  });
+  metrics_.read_dropped_log_lines_with([this] { return log_.dropped(); });
+}
+
+App::~App() {
+  stop();
+}
+
+void App::start() {
+  const auto verifier = make_verifier(configuration_, clock_);
+  const auto make_authenticator = [verifier] { return auth::Authenticator(verifier); };
+  const http::ServerOptions options{configuration_.listen.to_string(), http_thread_count(configuration_),
+                                    configuration_.limits};
+  server_ = std::make_unique<http::Server>(options, http::api::make_router(context_), make_authenticator,
+                                           metrics_, log_);
+  if (configuration_.metrics_listen) {
+    const http::ServerOptions operations{configuration_.metrics_listen->to_string(), 1,
+                                         configuration_.limits};
+    operations_server_ = std::make_unique<http::Server>(
+        operations, http::api::make_operations_router(context_), make_authenticator, metrics_, log_);
+    operations_server_->start();
+    log_.info("metrics_listening", {{"address", operations_server_->address()}});
+  }
+  server_->start();
+  log_.info("listening", {{"address", server_->address()},
+                          {"version", version()},
+                          {"store", configuration_.store.to_string()},
+                          {"installation", store_->installation().to_string()}});
+}
+
+void App::stop() {
+  if (draining_.exchange(true) || !server_) return;
+  log_.info("stopping");
+  // Load balancers need a moment to see that the service is no longer ready.
+  std::this_thread::sleep_for(configuration_.drain_delay);
+  const bool all_answered = server_->drain();
+  if (operations_server_) operations_server_->drain();
+  log_.info("stopped", {{"all_answered", all_answered}});
+}
+
+}  // namespace inventory::service

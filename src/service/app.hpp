@@ -1,0 +1,68 @@
+// The running service: owns every part, starts them in the order of its members, stops them in reverse.
+//
+// Shutdown: not ready any more, no new connections, what was accepted is answered, the committer decides what
+// waits, the store is closed. One thread constructs, runs and destroys it.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "engine/committer.hpp"
+#include "engine/queries.hpp"
+#include "engine/store.hpp"
+#include "http/api/context.hpp"
+#include "http/server.hpp"
+#include "observe/log.hpp"
+#include "observe/metrics.hpp"
+#include "service/configuration.hpp"
+#include "service/data_directory.hpp"
+
+namespace inventory::service {
+
+// Batches into metrics and logs.
+class CommitReporter final : public engine::CommitterListener {
+ public:
+  CommitReporter(observe::Metrics& metrics, const observe::Log& log) : metrics_(metrics), log_(log) {}
+  void batch_done(const engine::BatchReport& report) override;
+  void batch_failed(std::string_view cause, std::size_t commands) override;
+
+ private:
+  observe::Metrics& metrics_;
+  const observe::Log& log_;
+};
+
+class App {
+ public:
+  // Opens the store (migrating an embedded one) and starts everything but the servers. Throws
+  // std::runtime_error with a sentence for the operator.
+  explicit App(const Configuration& configuration);
+  ~App();
+  App(const App&) = delete;
+  App& operator=(const App&) = delete;
+
+  // Binds and serves. Throws likewise.
+  void start();
+  // Stops serving: returns when every request accepted has its answer, or Limits::shutdown has passed.
+  void stop();
+
+ private:
+  const Configuration configuration_;
+  observe::Log log_;
+  observe::Metrics metrics_;
+  SystemClock clock_;
+  DataDirectory data_directory_;
+  std::unique_ptr<engine::Store> store_;
+  std::atomic<bool> draining_ = false;
+  // The servers' threads end before the engine does, in stop(); the servers themselves are destroyed after
+  // it, because the engine's replies go to them.
+  std::unique_ptr<http::Server> server_;
+  std::unique_ptr<http::Server> operations_server_;
+  CommitReporter reporter_;
+  engine::Committer committer_;
+  engine::Queries queries_;
+  http::api::Context context_;
+};
+
+}  // namespace inventory::service

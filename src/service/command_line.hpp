@@ -1,0 +1,65 @@
+// What the program was asked to do: its arguments, the environment and the configuration file, turned into
+// one typed command.
+//
+// Nothing is opened, made or changed here except that the configuration file is read. All complaints come
+// together, one sentence each. Not thread-safe with changes of the environment.
+#pragma once
+
+#include <chrono>
+#include <expected>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "auth/scope.hpp"
+#include "base/ids.hpp"
+#include "service/configuration.hpp"
+#include "service/configuration_loader.hpp"
+
+namespace inventory::service {
+
+inline constexpr int exit_ok = 0;
+inline constexpr int exit_failed = 1;  // it was asked for correctly and did not work
+inline constexpr int exit_usage = 2;   // the command line or the configuration is wrong
+
+struct Serve {
+  Configuration configuration;
+};
+
+struct Token {
+  std::filesystem::path data_dir;
+  std::string audience;
+  ClientId client;
+  auth::ScopeSet scopes;
+  std::chrono::seconds lifetime{};
+};
+
+struct Migrate {
+  StoreAddress store;
+};
+
+// Recompute the invariants from the ledger.
+struct Check {
+  StoreAddress store;
+};
+
+struct Version {};
+
+// Help, --print-config and --check-config: text for stdout, then exit_ok.
+struct ShowText {
+  std::string text;  // with its line ends
+};
+
+using Subcommand = std::variant<Serve, Token, Migrate, Check, Version, ShowText>;
+
+struct UsageError {
+  std::string text;  // for stderr, with its line ends; then exit_usage
+};
+
+// `arguments` without the program's name.
+std::expected<Subcommand, UsageError> parse_command_line(const std::vector<std::string>& arguments,
+                                                         const Environment& environment);
+
+}  // namespace inventory::service

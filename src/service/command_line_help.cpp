@@ -1,0 +1,148 @@
+#include "service/command_line_help.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <optional>
+
+#include "service/configuration.hpp"
+#include "service/settings.hpp"
+
+namespace inventory::service {
+namespace {
+
+constexpr std::size_t help_column = 40;
+constexpr std::size_t line_width = 110;
+
+std::string wrapped(std::string_view text, std::size_t column, std::size_t used) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    if (used > column && used + 1 + end > line_width) {
+      out += '\n' + std::string(column, ' ');
+      used = column;
+    } else if (used > column) {
+      out += ' ';
+      ++used;
+    }
+    out += text.substr(0, end);
+    used += end;
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out + '\n';
+}
+
+std::string entry(std::string_view form, std::string_view help) {
+  std::string line = "  " + std::string(form);
+  if (line.size() + 2 > help_column) {
+    line += '\n' + std::string(help_column, ' ');
+  } else {
+    line.append(help_column - line.size(), ' ');
+  }
+  return line + wrapped(help, help_column, help_column);
+}
+
+std::string entry(const Setting& setting) {
+  const auto preset = setting.print(Configuration{});
+  const std::string preset_shown = preset ? " [" + *preset + "]" : "";
+  return entry(setting.flag() + " " + setting.value_form, std::string(setting.help) + preset_shown);
+}
+
+std::vector<CommandHelp> make_commands() {
+  return {
+      {"serve",
+       "start the service",
+       "Starts the service and runs until SIGTERM or SIGINT, then answers what it accepted and ends.",
+       {{"--check-config", "say whether the configuration is right, and end"},
+        {"--print-config", "print every setting with its origin, as a configuration file, and end"}},
+       {"*"}},
+      {"token",
+       "print an access token of the local issuer",
+       "Prints an access token for a client, signed with the key in the data directory, which is made on "
+       "first use. "
+       "For development and for one machine: whoever can read the key can be any client.",
+       {{"--client NAME", "whom the token is for (needed)"},
+        {"--scope \"SCOPE ...\"",
+         "what it allows, separated by spaces (needed): inventory:read, inventory:reserve, "
+         "inventory:adjust, inventory:admin, inventory:events, inventory:ingest"},
+        {"--ttl DURATION", "how long it is valid, up to 365d [1h]"}},
+       {"data_dir", "token_audience"}},
+      {"migrate",
+       "bring the database to the schema of this binary",
+       "Brings the database to the schema of this binary, making it if it is missing. `inventory serve` does "
+       "the same "
+       "when it starts.",
+       {},
+       {"data_dir", "store"}},
+      {"check",
+       "recompute every invariant from the ledger",
+       "Recomputes stock and reservations from the ledger and prints what differs; ends with 1 if anything "
+       "does. May "
+       "run beside the service.",
+       {},
+       {"data_dir", "store"}},
+      {"version", "print the version", "Prints the version.", {}, {}, false},
+  };
+}
+
+}  // namespace
+
+std::span<const CommandHelp> commands() {
+  static const std::vector<CommandHelp> table = make_commands();
+  return table;
+}
+
+const CommandHelp& command_named(std::string_view name) {
+  const auto found = std::ranges::find(commands(), name, &CommandHelp::name);
+  if (found == commands().end()) std::abort();
+  return *found;
+}
+
+bool takes(const CommandHelp& command, std::string_view setting_name) {
+  return std::ranges::any_of(command.settings,
+                             [&](std::string_view name) { return name == "*" || name == setting_name; });
+}
+
+std::string program_help() {
+  std::string text =
+      "Usage: inventory COMMAND [OPTIONS]\n\n"
+      "Keeps the stock of product variants, reserves it for orders and records every change.\n\n"
+      "Commands:\n";
+  for (const CommandHelp& command : commands()) {
+    std::string line = "  " + std::string(command.name);
+    line.append(12 - line.size(), ' ');
+    text += line + std::string(command.summary) + '\n';
+  }
+  return text +
+         "\n`inventory COMMAND --help` explains one of them.\n"
+         "Exit codes: 0 done, 1 failed, 2 the command line or the configuration is wrong.\n";
+}
+
+std::string help_of(const CommandHelp& command) {
+  std::string text = "Usage: inventory " + std::string(command.name) + " [OPTIONS]\n\n";
+  text += wrapped(command.description, 0, 0) + "\nOptions:\n";
+  for (const FlagHelp& flag : command.flags)
+    text += entry(flag.form, flag.help);
+  if (command.has_file)
+    text += entry("--config FILE", "read settings from this TOML file; also INVENTORY_CONFIG");
+  text += entry("-h, --help", "print this help");
+
+  std::optional<SettingGroup> group;
+  for (const Setting& setting : settings()) {
+    if (!takes(command, setting.name)) continue;
+    if (group != setting.group) text += '\n' + std::string(title_of(setting.group)) + ":\n";
+    group = setting.group;
+    text += entry(setting);
+  }
+  if (group) {
+    text += '\n' +
+            wrapped(
+                "Each setting can be given as a flag, as an environment variable (--data-dir is "
+                "INVENTORY_DATA_DIR) or in the file (data_dir = \"…\"); the first of these that has it wins. "
+                "Durations are written 250ms, 30s, 15m, 1h, 7d, sizes 65536 or 64KiB. Defaults stand in "
+                "brackets.",
+                0, 0);
+  }
+  return text;
+}
+
+}  // namespace inventory::service

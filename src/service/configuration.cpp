@@ -1,0 +1,14 @@
+#include "service/configuration.hpp"
+
+#include <algorithm>
+#include <thread>
+
+namespace inventory::service {
+
+unsigned http_thread_count(const Configuration& configuration) {
+  constexpr unsigned useful_max = 2;
+  if (configuration.http_threads != 0) return configuration.http_threads;
+  return std::clamp(std::thread::hardware_concurrency(), 1U, useful_max);
+}
+
+}  // namespace inventory::service

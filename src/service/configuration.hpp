@@ -1,0 +1,62 @@
+// Everything an operator can decide, typed and checked.
+//
+// The initialisers below are the defaults, and there are no others; names, flags, help and ranges are in
+// settings.hpp. A running service gets its Configuration from load_configuration()
+// (configuration_loader.hpp), so a value seen elsewhere is within its range and fits the rest. Plain data;
+// any thread.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "auth/local_issuer.hpp"
+#include "auth/token_verifier.hpp"
+#include "domain/decide.hpp"
+#include "engine/committer.hpp"
+#include "http/limits.hpp"
+#include "observe/log.hpp"
+#include "service/listen_address.hpp"
+
+namespace inventory::service {
+
+// Which store, and where. SQLite is the only kind yet.
+struct StoreAddress {
+  std::filesystem::path sqlite_path;  // a file; made when it is missing
+
+  std::string to_string() const { return "sqlite:" + sqlite_path.string(); }
+  bool operator==(const StoreAddress&) const = default;
+};
+
+// When tokens of the local issuer are accepted.
+enum class LocalIssuerUse : std::uint8_t { loopback, always, never };
+
+struct Configuration {
+  ListenAddress listen{"127.0.0.1", 8080};
+  std::optional<ListenAddress> metrics_listen;  // none: /metrics is served on `listen`
+  std::filesystem::path data_dir = "./var";
+  StoreAddress store{"./var/inventory.db"};  // follows data_dir unless set
+  unsigned http_threads = 0;                 // 0: automatic, see http_thread_count()
+
+  observe::Level log_level = observe::Level::info;
+  observe::AccessLog access_log = observe::AccessLog::errors;
+
+  LocalIssuerUse local_issuer = LocalIssuerUse::loopback;
+  std::string token_audience{auth::token_audience};
+  std::chrono::seconds token_leeway{60};
+
+  std::chrono::milliseconds reservation_ttl_default{std::chrono::minutes(30)};  // at most reservation_ttl_max
+  std::chrono::milliseconds reservation_ttl_max{std::chrono::days(30)};
+  domain::Policy policy;
+
+  engine::CommitterOptions committer;
+  http::Limits limits;
+  std::chrono::milliseconds drain_delay{
+      0};  // from "not ready" to the end of accepting, for load balancers to notice
+};
+
+// As configured, or one for each core up to two: beyond that the committer is what requests wait for.
+unsigned http_thread_count(const Configuration& configuration);
+
+}  // namespace inventory::service

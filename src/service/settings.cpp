@@ -1,0 +1,261 @@
+#include "service/settings.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <chrono>
+#include <cstdlib>
+#include <vector>
+
+#include "service/setting_kinds.hpp"
+
+namespace inventory::service {
+namespace {
+
+using namespace std::chrono_literals;
+using enum SettingGroup;
+
+constexpr Milliseconds day = std::chrono::days(1);
+
+Setting listen_setting() {
+  Setting setting =
+      setting_of({"listen", network, "where the service answers; port 0 picks a free one"}, "ADDRESS:PORT");
+  setting.parse = [](Configuration& into, std::string_view text) -> SettingParse {
+    const auto address = ListenAddress::parse(text);
+    if (!address) return std::unexpected(address.error());
+    into.listen = *address;
+    return {};
+  };
+  setting.print = [](const Configuration& from) { return std::optional(from.listen.to_string()); };
+  return setting;
+}
+
+Setting metrics_listen_setting() {
+  Setting setting = setting_of(
+      {"metrics_listen", network, "serve /metrics here instead of on the address above"}, "ADDRESS:PORT");
+  setting.parse = [](Configuration& into, std::string_view text) -> SettingParse {
+    const auto address = ListenAddress::parse(text);
+    if (!address) return std::unexpected(address.error());
+    into.metrics_listen = *address;
+    return {};
+  };
+  setting.print = [](const Configuration& from) -> std::optional<std::string> {
+    if (!from.metrics_listen) return std::nullopt;
+    return from.metrics_listen->to_string();
+  };
+  return setting;
+}
+
+Setting data_dir_setting() {
+  Setting setting = setting_of(
+      {"data_dir", storage, "directory of the database and of the local issuer's key; made if missing"},
+      "DIRECTORY");
+  setting.parse = [](Configuration& into, std::string_view text) -> SettingParse {
+    if (text.empty()) return std::unexpected("is empty; write a directory");
+    into.data_dir = text;
+    return {};
+  };
+  setting.print = [](const Configuration& from) { return std::optional(from.data_dir.string()); };
+  return setting;
+}
+
+Setting store_setting() {
+  Setting setting = setting_of(
+      {"store", storage, "the database; left out, it is inventory.db in the data directory"}, "sqlite:PATH");
+  setting.parse = [](Configuration& into, std::string_view text) -> SettingParse {
+    constexpr std::string_view scheme = "sqlite:";
+    if (!text.starts_with(scheme)) return std::unexpected("is no store of this version; write sqlite:PATH");
+    const std::string_view path = text.substr(scheme.size());
+    if (path.empty() || path.starts_with(':'))
+      return std::unexpected("names no file, and stock must outlive the process; write sqlite:PATH");
+    into.store.sqlite_path = path;
+    return {};
+  };
+  setting.print = [](const Configuration& from) { return std::optional(from.store.to_string()); };
+  return setting;
+}
+
+Setting token_audience_setting() {
+  constexpr std::size_t characters_max = 255;
+  Setting setting = setting_of({"token_audience", tokens, "what must stand in a token's `aud`"}, "TEXT");
+  setting.parse = [](Configuration& into, std::string_view text) -> SettingParse {
+    const bool printable = std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; });
+    if (text.empty() || text.size() > characters_max || !printable)
+      return std::unexpected("is no audience; write 1 to 255 printable ASCII characters without spaces");
+    into.token_audience = text;
+    return {};
+  };
+  setting.print = [](const Configuration& from) { return std::optional(from.token_audience); };
+  return setting;
+}
+
+std::vector<Setting> make_settings() {
+  using observe::AccessLog;
+  using observe::Level;
+  return {
+      listen_setting(),
+      metrics_listen_setting(),
+      count_setting({"http_threads", network, "threads that serve requests; 0 takes one a core, at most two"},
+                    [](auto& c) -> auto& { return c.http_threads; }, {0, 256}),
+
+      data_dir_setting(),
+      store_setting(),
+
+      choice_setting(
+          {"local_issuer", tokens,
+           "accept tokens of `inventory token`; loopback: if only this machine can connect"},
+          [](auto& c) -> auto& { return c.local_issuer; },
+          std::array{Choice<LocalIssuerUse>{"loopback", LocalIssuerUse::loopback},
+                     Choice<LocalIssuerUse>{"always", LocalIssuerUse::always},
+                     Choice<LocalIssuerUse>{"never", LocalIssuerUse::never}}),
+      token_audience_setting(),
+      duration_setting({"token_leeway", tokens, "how far clocks may differ when a token's times are checked"},
+                       [](auto& c) -> auto& { return c.token_leeway; },
+                       {0s, auth::VerifierOptions::leeway_max}),
+
+      duration_setting(
+          {"reservation_ttl_default", stock, "how long a reservation holds when its caller does not say"},
+          [](auto& c) -> auto& { return c.reservation_ttl_default; }, {1s, 3650 * day}),
+      duration_setting({"reservation_ttl_max", stock, "the longest that a caller may ask for"},
+                       [](auto& c) -> auto& { return c.reservation_ttl_max; }, {1s, 3650 * day}),
+      count_setting({"low_stock_threshold_default", stock, "at or below it a new item is LOW_STOCK"},
+                    [](auto& c) -> auto& { return c.policy.default_low_stock_threshold; },
+                    {0, Quantity::max_value}),
+      choice_setting(
+          {"initial_status", stock, "status of a new item without stock, until stock arrives"},
+          [](auto& c) -> auto& { return c.policy.await_initial_stock; },
+          std::array{Choice<bool>{"out-of-stock", false}, Choice<bool>{"awaiting-initial-stock", true}}),
+      choice_setting(
+          {"record_failed_reservations", stock,
+           "write refused reservations into the ledger and publish them"},
+          [](auto& c) -> auto& { return c.policy.record_failed_reservations; },
+          std::array{Choice<bool>{"true", true}, Choice<bool>{"false", false}}),
+      duration_setting(
+          {"idempotency_retention", stock, "how long the answer under an Idempotency-Key is kept"},
+          [](auto& c) -> auto& { return c.committer.idempotency_retention; }, {day, 365 * day}),
+      duration_setting(
+          {"sweep_interval", stock, "how often expired holds are given back when nothing else happens"},
+          [](auto& c) -> auto& { return c.committer.sweep_interval; }, {10ms, 60s}),
+
+      choice_setting(
+          {"log_level", logging, "the least level that is written"},
+          [](auto& c) -> auto& { return c.log_level; },
+          std::array{Choice<Level>{"debug", Level::debug}, Choice<Level>{"info", Level::info},
+                     Choice<Level>{"warning", Level::warning}, Choice<Level>{"error", Level::error}}),
+      choice_setting(
+          {"access_log", logging, "which requests are logged; errors: those answered with one"},
+          [](auto& c) -> auto& { return c.access_log; },
+          std::array{Choice<AccessLog>{"errors", AccessLog::errors}, Choice<AccessLog>{"all", AccessLog::all},
+                     Choice<AccessLog>{"none", AccessLog::none}}),
+
+      count_setting({"batch_commands_max", limits, "commands decided in one transaction"},
+                    [](auto& c) -> auto& { return c.committer.batch_commands_max; }, {1, 10'000}),
+      count_setting({"queue_commands_max", limits, "commands waiting; beyond it 503"},
+                    [](auto& c) -> auto& { return c.committer.queue_commands_max; }, {1, 1'000'000}),
+      duration_setting({"queue_age_max", limits, "how long a command may wait; beyond it 503"},
+                       [](auto& c) -> auto& { return c.committer.queue_age_max; }, {10ms, 60s}),
+      count_setting({"connections_max", limits, "open connections; beyond it 503"},
+                    [](auto& c) -> auto& { return c.limits.connections_max; }, {1, 1'000'000}),
+      size_setting({"header_bytes_max", limits, "header of a request; beyond it 431"},
+                   [](auto& c) -> auto& { return c.limits.header_bytes_max; }, {1'024, 1'048'576}),
+      size_setting({"body_bytes_max", limits, "body of a request; beyond it 413"},
+                   [](auto& c) -> auto& { return c.limits.body_bytes_max; }, {1'024, 67'108'864}),
+      duration_setting({"header_timeout", limits, "from a request's first byte to the end of its header"},
+                       [](auto& c) -> auto& { return c.limits.header; }, {10ms, 10min}),
+      duration_setting({"body_timeout", limits, "from there to the end of its body"},
+                       [](auto& c) -> auto& { return c.limits.body; }, {10ms, 10min}),
+      duration_setting({"write_timeout", limits, "until the client has taken the answer"},
+                       [](auto& c) -> auto& { return c.limits.write; }, {10ms, 10min}),
+      duration_setting({"idle_timeout", limits, "how long a connection may stay open without a request"},
+                       [](auto& c) -> auto& { return c.limits.idle; }, {10ms, 1h}),
+
+      duration_setting(
+          {"drain_delay", shutdown, "after SIGTERM go on serving so long, not ready, before closing"},
+          [](auto& c) -> auto& { return c.drain_delay; }, {0s, 10min}),
+      duration_setting({"shutdown_timeout", shutdown, "then wait so long for running requests"},
+                       [](auto& c) -> auto& { return c.limits.shutdown; }, {0s, 10min}),
+  };
+}
+
+std::string upper_case(std::string_view text) {
+  std::string upper(text);
+  std::ranges::transform(upper, upper.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return upper;
+}
+
+// "scheme://user:password@host" without the middle.
+std::string without_credentials(std::string_view value) {
+  const auto start = value.find("://");
+  const auto end = value.rfind('@');
+  if (start == std::string_view::npos || end == std::string_view::npos || end < start)
+    return std::string(value);
+  return std::string(value.substr(0, start + 3)) + "…" + std::string(value.substr(end));
+}
+
+}  // namespace
+
+std::string_view title_of(SettingGroup group) {
+  switch (group) {
+    case network: return "Network";
+    case storage: return "Storage";
+    case tokens: return "Access tokens";
+    case stock: return "Stock and reservations";
+    case logging: return "Logs (JSON lines on stderr)";
+    case limits: return "Limits";
+    case shutdown: return "Shutting down";
+  }
+  std::abort();
+}
+
+std::string Setting::flag() const {
+  std::string flag = "--" + std::string(name);
+  std::ranges::replace(flag, '_', '-');
+  return flag;
+}
+
+std::string Setting::environment_variable() const {
+  return "INVENTORY_" + upper_case(name);
+}
+
+std::string Setting::shown(std::string_view value) const {
+  if (secret) return "<redacted>";
+  return '"' + without_credentials(value) + '"';
+}
+
+std::span<const Setting> settings() {
+  static const std::vector<Setting> table = make_settings();
+  return table;
+}
+
+const Setting* setting_named(std::string_view name, std::span<const Setting> table) {
+  const auto found = std::ranges::find(table, name, &Setting::name);
+  return found == table.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> misfits(const Configuration& configuration,
+                                 const std::function<std::string(std::string_view)>& name_of) {
+  std::vector<std::string> found;
+  if (configuration.local_issuer == LocalIssuerUse::loopback && !configuration.listen.is_loopback()) {
+    found.push_back(
+        name_of("listen") +
+        " is open to other machines, but the only tokens there are come from the local issuer, which is for "
+        "development: whoever can read the data directory can make them. Listen on 127.0.0.1, or accept that "
+        "with local_issuer = always, or refuse its tokens with local_issuer = never");
+  }
+  if (configuration.metrics_listen && configuration.metrics_listen->port != 0 &&
+      configuration.metrics_listen == configuration.listen) {
+    found.push_back(name_of("metrics_listen") + " is the same as " + name_of("listen") +
+                    "; leave metrics_listen out, or choose another port");
+  }
+  if (configuration.reservation_ttl_default > configuration.reservation_ttl_max) {
+    found.push_back(name_of("reservation_ttl_default") + " is longer than " + name_of("reservation_ttl_max") +
+                    "; the default must be within the maximum");
+  }
+  if (configuration.committer.queue_commands_max < configuration.committer.batch_commands_max) {
+    found.push_back(name_of("queue_commands_max") + " is less than " + name_of("batch_commands_max") +
+                    "; no batch could ever be full");
+  }
+  return found;
+}
+
+}  // namespace inventory::service
