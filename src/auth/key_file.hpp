@@ -3,6 +3,7 @@
 // Any thread, any process: creation is atomic between all of them.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>

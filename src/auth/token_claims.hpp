@@ -1,6 +1,7 @@
 // The claims of an access token (RFC 9068 section 2.2), read after its signature was found good.
 #pragma once
 
+#include <chrono>
 #include <expected>
 #include <string>
 #include <string_view>

@@ -219,8 +219,6 @@ Session::HeadResult Session::judge_head() {
 }
 
 asio::awaitable<Response> Session::respond() {
-  phase_ = Phase::handler;
-  deadline_.clear();
   if (auto refusal = admit()) co_return std::move(*refusal);
   if (body_is_unread_ && !body_is_buffered()) {
     if (auto refusal = co_await receive_body()) co_return std::move(*refusal);

@@ -44,7 +44,9 @@ Read<engine::HistoryFilter> read_filter(const Request& request) {
     filter.type = domain::change_type_named(*name);
     if (!filter.type) return std::unexpected(bad_parameter(request, "changeType", "Is no change type."));
   }
-  if (const auto order = request.query_value("orderId")) filter.order = OrderId{std::string(*order)};
+  const auto order = order_parameter(request);
+  if (!order) return std::unexpected(order.error());
+  filter.order = *order;
   if (const auto cursor = request.query_value("cursor")) {
     filter.before_sequence = sequence_of(*cursor);
     if (!filter.before_sequence) {

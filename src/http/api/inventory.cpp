@@ -22,7 +22,7 @@ engine::StoredAnswer render_item(const domain::Answer& answer) {
 Read<domain::Action> read_put(const Request& request) {
   const auto variant = path_id<VariantId>(request, "productVariantId");
   if (!variant) return std::unexpected(variant.error());
-  return read_body(request, [&](json::ObjectReader& body) -> domain::Action {
+  return read_body(request, EmptyBody::says_nothing, [&](json::ObjectReader& body) -> domain::Action {
     domain::CreateItem command;
     command.variant = *variant;
     command.sku = body.optional("sku", sku_rule);
@@ -40,7 +40,7 @@ Read<domain::Action> read_patch(const Request& request) {
   if (!variant) return std::unexpected(variant.error());
   auto versions = expected_versions(request);
   if (!versions) return std::unexpected(std::move(versions).error());
-  return read_body(request, [&](json::ObjectReader& body) -> domain::Action {
+  return read_body(request, EmptyBody::refused, [&](json::ObjectReader& body) -> domain::Action {
     domain::ChangeItem command;
     command.variant = *variant;
     command.expected_versions = *std::move(versions);

@@ -127,6 +127,20 @@ Read<std::int64_t> page_limit(const Request& request) {
   return *limit;
 }
 
+Read<std::optional<OrderId>> order_parameter(const Request& request) {
+  const auto text = request.query_value("orderId");
+  if (!text) return std::nullopt;
+  const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
+  const auto continues_character = [](unsigned char c) { return (c & 0xc0) == 0x80; };  // of UTF-8
+  const auto characters =
+      text->size() - static_cast<std::size_t>(std::ranges::count_if(*text, continues_character));
+  if (text->empty() || characters > name_characters_max || std::ranges::any_of(*text, is_control)) {
+    return std::unexpected(
+        bad_parameter(request, "orderId", "Must be 1 to 128 characters, none of them a control character."));
+  }
+  return OrderId{std::string(*text)};
+}
+
 Read<std::optional<Timestamp>> time_parameter(const Request& request, std::string_view name) {
   const auto text = request.query_value(name);
   if (!text) return std::nullopt;

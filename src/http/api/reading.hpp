@@ -37,10 +37,12 @@ inline constexpr std::int64_t page_limit_max = 200;
 inline constexpr std::int64_t page_limit_default = 50;
 inline constexpr std::size_t idempotency_key_characters_max = 255;
 
-// Parses the body and has `read` take its members; `read` runs in this call only. An empty body counts as
-// `{}` where the route takes one.
+// Whether a request without a body is one that says nothing, or one that forgot it.
+enum class EmptyBody : std::uint8_t { refused, says_nothing };
+
+// Parses the body and has `read` take its members; `read` runs in this call only.
 template <class ReadMembers>
-auto read_body(const Request& request, ReadMembers read)
+auto read_body(const Request& request, EmptyBody empty, ReadMembers read)
     -> Read<decltype(read(std::declval<json::ObjectReader&>()))>;
 
 // The refusal of a body: 400 when it is not JSON, 422 with every violation.
@@ -63,6 +65,7 @@ std::optional<Response> refuse_unknown_parameters(const Request& request,
 
 Read<bool> flag(const Request& request, std::string_view name);  // left out: false
 Read<std::int64_t> page_limit(const Request& request);
+Read<std::optional<OrderId>> order_parameter(const Request& request);  // orderId
 Read<std::optional<Timestamp>> time_parameter(const Request& request, std::string_view name);
 
 // If-Match as versions; `*` and no field at all ask for nothing. Tags that are no version of ours match none.
@@ -74,11 +77,13 @@ bool none_match_names(const Request& request, std::string_view etag);
 Read<std::optional<std::string>> idempotency_key(const Request& request);
 
 template <class ReadMembers>
-auto read_body(const Request& request, ReadMembers read)
+auto read_body(const Request& request, EmptyBody empty, ReadMembers read)
     -> Read<decltype(read(std::declval<json::ObjectReader&>()))> {
   std::array<unsigned char, 4096> buffer;  // enough for all but requests of many lines
   boost::json::monotonic_resource memory(buffer.data(), buffer.size());
-  const auto parsed = json::parse_strict(request.body.empty() ? "{}" : request.body, &memory);
+  const bool says_nothing = request.body.empty() && empty == EmptyBody::says_nothing;
+  const std::string_view text = says_nothing ? std::string_view("{}") : request.body;
+  const auto parsed = json::parse_strict(text, &memory);
   if (!parsed) return std::unexpected(malformed_body(request, parsed.error()));
   json::ObjectReader body(*parsed);
   auto members = read(body);

@@ -42,7 +42,7 @@ std::vector<domain::CommandLine> read_lines(json::ObjectReader& body, bool requi
 }
 
 Read<domain::Action> read_creation(const Context& context, const Request& request) {
-  return read_body(request, [&](json::ObjectReader& body) -> domain::Action {
+  return read_body(request, EmptyBody::refused, [&](json::ObjectReader& body) -> domain::Action {
     domain::ReserveStock command = read_reservation(context, body, read_lines(body, true));
     command.best_effort = body.optional("mode", json::rule::one_of<Mode>{modes}) == Mode::best_effort;
     return command;
@@ -52,7 +52,7 @@ Read<domain::Action> read_creation(const Context& context, const Request& reques
 Read<domain::Action> read_confirmation(const Request& request) {
   const auto id = path_id<ReservationId>(request, "reservationId");
   if (!id) return std::unexpected(id.error());
-  return read_body(request, [&](json::ObjectReader& body) -> domain::Action {
+  return read_body(request, EmptyBody::says_nothing, [&](json::ObjectReader& body) -> domain::Action {
     domain::ConfirmReservation command;
     command.reservation = *id;
     command.lines = read_lines(body, false);
@@ -64,7 +64,7 @@ Read<domain::Action> read_confirmation(const Request& request) {
 Read<domain::Action> read_release(const Request& request) {
   const auto id = path_id<ReservationId>(request, "reservationId");
   if (!id) return std::unexpected(id.error());
-  return read_body(request, [&](json::ObjectReader& body) -> domain::Action {
+  return read_body(request, EmptyBody::says_nothing, [&](json::ObjectReader& body) -> domain::Action {
     domain::ReleaseReservation command;
     command.reservation = *id;
     command.lines = read_lines(body, false);
@@ -76,7 +76,7 @@ Read<domain::Action> read_release(const Request& request) {
 Read<domain::Action> read_extension(const Context& context, const Request& request) {
   const auto id = path_id<ReservationId>(request, "reservationId");
   if (!id) return std::unexpected(id.error());
-  return read_body(request, [&](json::ObjectReader& body) -> domain::Action {
+  return read_body(request, EmptyBody::refused, [&](json::ObjectReader& body) -> domain::Action {
     const auto seconds = body.required("expiresInSeconds", ttl_rule(context));
     return domain::ExtendReservation{*id, std::chrono::seconds(seconds.value_or(0))};
   });
@@ -113,11 +113,11 @@ Answering get_reservation(Context& context, Request& request) {
 
 Answering get_reservations(Context& context, Request& request) {
   if (auto refusal = refuse_unknown_parameters(request, {"orderId"})) co_return *std::move(refusal);
-  const auto order = request.query_value("orderId");
-  if (!order || order->empty()) co_return bad_parameter(request, "orderId", "Must be given: the order's id.");
+  const Read<std::optional<OrderId>> order = order_parameter(request);
+  if (!order) co_return order.error();
+  if (!*order) co_return bad_parameter(request, "orderId", "Must be given.");
   const auto read = co_await await_read(
-      context.queries.scans,
-      [id = OrderId{std::string(*order)}](engine::ReadStore& store) { return store.reservations_of(id); });
+      context.queries.scans, [id = **order](engine::ReadStore& store) { return store.reservations_of(id); });
   if (!read) co_return unreadable(read.error()).response(request);
 
   std::string body;

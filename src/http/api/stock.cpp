@@ -72,7 +72,7 @@ engine::StoredAnswer render_adjusted_lines(const domain::Answer& answer) {
 Read<domain::Action> read_reserve(const Context& context, const Request& request) {
   const auto variant = path_id<VariantId>(request, "productVariantId");
   if (!variant) return std::unexpected(variant.error());
-  return read_body(request, [&](json::ObjectReader& body) -> domain::Action {
+  return read_body(request, EmptyBody::refused, [&](json::ObjectReader& body) -> domain::Action {
     const auto quantity = body.required("quantity", one_or_more);
     return read_reservation(context, body, {{*variant, quantity.value_or(Quantity())}});
   });
@@ -81,7 +81,7 @@ Read<domain::Action> read_reserve(const Context& context, const Request& request
 Read<domain::Action> read_release(const Request& request) {
   const auto variant = path_id<VariantId>(request, "productVariantId");
   if (!variant) return std::unexpected(variant.error());
-  return read_body(request, [&](json::ObjectReader& body) -> domain::Action {
+  return read_body(request, EmptyBody::says_nothing, [&](json::ObjectReader& body) -> domain::Action {
     domain::ReleaseStock command;
     command.variant = *variant;
     command.quantity = body.optional("quantity", one_or_more);
@@ -128,7 +128,7 @@ struct Adjustment {
 };
 
 Read<Adjustment> read_adjust(const Request& request) {
-  return read_body(request, [&](json::ObjectReader& body) {
+  return read_body(request, EmptyBody::refused, [&](json::ObjectReader& body) {
     Adjustment adjustment;
     adjustment.by_lines = body.has("lines");
     if (adjustment.by_lines) {
@@ -239,15 +239,16 @@ boost::asio::awaitable<Response> adjust_stock(Context& context, Request& request
 
 boost::asio::awaitable<Response> check_availability(Context& context, Request& request) {
   if (auto refusal = refuse_unknown_parameters(request, {})) co_return *std::move(refusal);
-  Read<std::vector<AvailabilityLine>> lines = read_body(request, [&](json::ObjectReader& body) {
-    std::vector<AvailabilityLine> found;
-    body.required_objects("lines", {1, lines_max}, [&](json::ObjectReader& line) {
-      const auto variant = line.required("productVariantId", json::rule::uuid<VariantId>{});
-      const auto quantity = line.required("quantity", one_or_more);
-      found.push_back({variant.value_or(VariantId{}), quantity.value_or(Quantity())});
-    });
-    return found;
-  });
+  Read<std::vector<AvailabilityLine>> lines =
+      read_body(request, EmptyBody::refused, [&](json::ObjectReader& body) {
+        std::vector<AvailabilityLine> found;
+        body.required_objects("lines", {1, lines_max}, [&](json::ObjectReader& line) {
+          const auto variant = line.required("productVariantId", json::rule::uuid<VariantId>{});
+          const auto quantity = line.required("quantity", one_or_more);
+          found.push_back({variant.value_or(VariantId{}), quantity.value_or(Quantity())});
+        });
+        return found;
+      });
   if (!lines) co_return std::move(lines).error();
 
   const Readout<ItemsRead> read = co_await await_read(context.queries.points, [&](engine::ReadStore& store) {

@@ -1,0 +1,13 @@
+// Where the things under test are.
+
+import { fileURLToPath } from 'node:url';
+import path from 'node:path';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+
+export const repositoryRoot = path.resolve(here, '../../..');
+export const documentPath = path.join(repositoryRoot, 'openapi/inventory-service.yaml');
+export const binaryPath = path.resolve(repositoryRoot, process.env.INVENTORY_BINARY ?? 'build/inventory');
+
+// Where test files leave what they have seen for coverage.test.mjs; unset when a file runs by itself.
+export const seenDirectory = process.env.INVENTORY_SEEN_DIR;

@@ -1,0 +1,180 @@
+// The real binary as a child process on a port of its own and a fresh data directory.
+
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before } from 'node:test';
+import { promisify } from 'node:util';
+
+import { checkExchange } from './contract.mjs';
+import { HttpClient } from './http_client.mjs';
+import { binaryPath } from './paths.mjs';
+
+const run = promisify(execFile);
+const startDeadlineMs = 30_000;
+const stopDeadlineMs = 15_000;
+
+export const allScopes = ['read', 'reserve', 'adjust', 'admin', 'events', 'ingest'].map(
+  (scope) => `inventory:${scope}`,
+);
+
+// The tests' own variables, and those of whoever runs them, must not configure the service.
+const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('INVENTORY_')));
+
+const running = new Set();
+process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
+export class Service {
+  constructor({ flags = [] } = {}) {
+    assert.ok(existsSync(binaryPath), `there is no ${binaryPath}: build it, or set INVENTORY_BINARY`);
+    this.flags = flags;
+    this.dataDirectory = mkdtempSync(path.join(os.tmpdir(), 'inventory-api-'));
+    this.tokens = new Map();
+    this.logLines = [];
+  }
+
+  async start() {
+    const args = ['serve', '--listen', '127.0.0.1:0', '--data-dir', this.dataDirectory, ...this.flags];
+    this.child = spawn(binaryPath, args, {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      cwd: this.dataDirectory,
+      env: environment,
+    });
+    running.add(this.child);
+    this.exited = new Promise((resolve) => {
+      this.child.on('close', (code, signal) => {
+        running.delete(this.child);
+        resolve({ code, signal });
+      });
+    });
+    this.address = await this.#listening();
+    this.client = new HttpClient(this.address);
+    this.token ??= await this.tokenFor('shop', allScopes);
+    return this;
+  }
+
+  #listening() {
+    return new Promise((resolve, reject) => {
+      const give = setTimeout(
+        () => reject(new Error(`not listening in time:\n${this.logLines.join('\n')}`)),
+        startDeadlineMs,
+      );
+      let rest = '';
+      this.child.stderr.setEncoding('utf8').on('data', (text) => {
+        const lines = (rest + text).split('\n');
+        rest = lines.pop();
+        for (const line of lines) {
+          this.logLines.push(line);
+          const entry = entryOf(line);
+          if (entry?.event !== 'listening') continue;
+          clearTimeout(give);
+          resolve(entry.address);
+        }
+      });
+      this.child.on('close', () => {
+        clearTimeout(give);
+        reject(new Error(`ended before it listened:\n${this.logLines.join('\n')}`));
+      });
+    });
+  }
+
+  // SIGTERM: everything accepted is answered and the process ends well.
+  async stop() {
+    this.client.close();
+    this.child.kill('SIGTERM');
+    const give = setTimeout(() => this.child.kill('SIGKILL'), stopDeadlineMs);
+    const ended = await this.exited;
+    clearTimeout(give);
+    this.checkLog();
+    assert.deepEqual(ended, { code: 0, signal: null }, this.logLines.slice(-20).join('\n'));
+  }
+
+  // As a power cut would: nothing is finished.
+  async kill() {
+    this.child.kill('SIGKILL');
+    await this.exited;
+    this.client.close();
+  }
+
+  checkLog() {
+    for (const line of this.logLines)
+      assert.notEqual(entryOf(line), undefined, `a log line is not a JSON object: ${line}`);
+    const log = this.logLines.join('\n');
+    for (const token of this.tokens.values()) assert.ok(!log.includes(token), 'a token is in the log');
+  }
+
+  logEntries() {
+    return this.logLines.map(entryOf);
+  }
+
+  remove() {
+    rmSync(this.dataDirectory, { recursive: true, force: true });
+  }
+
+  async tokenFor(client, scopes) {
+    const key = `${client} ${scopes.join(' ')}`;
+    if (!this.tokens.has(key)) {
+      const args = ['token', '--data-dir', this.dataDirectory, '--client', client, '--scope', scopes.join(' ')];
+      const { stdout } = await run(binaryPath, args, { env: environment });
+      this.tokens.set(key, stdout.trim());
+    }
+    return this.tokens.get(key);
+  }
+
+  // Recomputes every invariant from the ledger; throws with what differs.
+  async check() {
+    await run(binaryPath, ['check', '--data-dir', this.dataDirectory], { env: environment }).catch(
+      ({ code, stdout, stderr }) => {
+        assert.fail(`inventory check ended with ${code}:\n${stdout}${stderr}`);
+      },
+    );
+  }
+
+  // One exchange, held against the OpenAPI document. `body` is sent as JSON, `bytes` as they are. Without `token` the
+  // client "shop" calls, which has every scope; null sends none. Resolves to { status, headers, bytes, json }.
+  async call(method, target, { token = this.token, body, bytes, headers = {}, withoutBody, outside } = {}) {
+    const sent = { ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...headers };
+    const sentBytes = body === undefined ? bytes : Buffer.from(JSON.stringify(body));
+    if (sentBytes !== undefined && sent['content-type'] === undefined) sent['content-type'] = 'application/json';
+    const answer = await this.client.request(method, target, { headers: sent, bytes: sentBytes, withoutBody });
+    const exchange = { method, path: target, sentBody: body, sentType: sent['content-type'], ...answer };
+    return { ...answer, json: checkExchange(exchange, { outside }) };
+  }
+
+  get(target, options) {
+    return this.call('GET', target, options);
+  }
+  put(target, body, options) {
+    return this.call('PUT', target, { body, ...options });
+  }
+  patch(target, body, options) {
+    return this.call('PATCH', target, { body, ...options });
+  }
+  post(target, body, options) {
+    return this.call('POST', target, { body, ...options });
+  }
+}
+
+function entryOf(line) {
+  try {
+    const entry = JSON.parse(line);
+    return entry !== null && typeof entry === 'object' && !Array.isArray(entry) ? entry : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+// A service for a whole test file.
+export function useService(options) {
+  const service = new Service(options);
+  before(() => service.start());
+  after(async () => {
+    if (service.client === undefined) return;
+    await service.stop();
+    await service.check();
+    service.remove();
+  });
+  return service;
+}
