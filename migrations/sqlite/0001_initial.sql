@@ -19,7 +19,9 @@ CREATE TABLE item (
   flags               INTEGER NOT NULL CHECK (flags >= 0),  -- 1 discontinued, 2 awaiting initial stock
   version             INTEGER NOT NULL CHECK (version > 0),
   created_at          INTEGER NOT NULL,
-  updated_at          INTEGER NOT NULL CHECK (updated_at >= created_at)
+  updated_at          INTEGER NOT NULL CHECK (updated_at >= created_at),
+  entry_count         INTEGER NOT NULL CHECK (entry_count >= version),
+  last_sequence       INTEGER NOT NULL CHECK (last_sequence > 0)
 ) STRICT, WITHOUT ROWID;
 
 -- One row a reservation line; line 0 always exists, so two creations of one reservation collide.
@@ -70,10 +72,14 @@ CREATE TABLE ledger (
   reason          TEXT,
   correlation     BLOB    NOT NULL CHECK (length(correlation) = 16),
   occurred_at     INTEGER NOT NULL,
+  position        INTEGER NOT NULL CHECK (position >= 0),
+  previous        INTEGER NOT NULL CHECK (previous >= 0 AND previous < sequence),
   PRIMARY KEY (stream, sequence)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX ledger_variant ON ledger (variant, sequence);
+-- History follows `previous` from the item's last_sequence. To begin in the middle it starts from the next of these
+-- marks: one entry in 64, so that most changes leave this index alone.
+CREATE INDEX ledger_mark ON ledger (variant, sequence) WHERE position > 0 AND position % 64 = 0;
 
 CREATE TABLE stream_head (
   stream        INTEGER NOT NULL PRIMARY KEY,

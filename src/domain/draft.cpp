@@ -68,6 +68,12 @@ LedgerEntry& Draft::append(VariantId variant, Change&& change) {
   return entries_.emplace_back(std::move(entry));
 }
 
+void Draft::chain(Item& item, LedgerEntry& entry) {
+  entry.previous = item.last_sequence;
+  entry.position = ++item.entry_count;
+  item.last_sequence = entry.sequence;
+}
+
 std::int64_t Draft::record(VariantId variant, Change change) {
   Item& moved = item(variant);
   const bool is_new = moved.version == 0;
@@ -91,21 +97,23 @@ std::int64_t Draft::record(VariantId variant, Change change) {
   if (!is_new) entry.status_before = before;
   entry.status_after = moved.status();
   entry.threshold_after = moved.low_stock_threshold;
+  chain(moved, entry);
   if (is_new || entry.type == ChangeType::settings || entry.type == ChangeType::status)
     entry.sku_after = moved.sku;
   return entry.sequence;
 }
 
 void Draft::record_failure(VariantId variant, Quantity attempted, Change change) {
-  const Item* untouched = find(variant);
   LedgerEntry& entry = append(variant, std::move(change));
   entry.attempted = attempted;
-  if (untouched == nullptr) return;
-  entry.version = untouched->version;
-  entry.quantity_after = untouched->quantity;
-  entry.reserved_after = untouched->reserved;
-  entry.status_before = entry.status_after = untouched->status();
-  entry.threshold_after = untouched->low_stock_threshold;
+  if (find(variant) == nullptr) return;
+  Item& refused = item(variant);
+  entry.version = refused.version;
+  entry.quantity_after = refused.quantity;
+  entry.reserved_after = refused.reserved;
+  entry.status_before = entry.status_after = refused.status();
+  entry.threshold_after = refused.low_stock_threshold;
+  chain(refused, entry);
 }
 
 void Draft::discard() {

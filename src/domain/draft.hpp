@@ -70,6 +70,7 @@ class Draft {
  private:
   friend class Stock;
   LedgerEntry& append(VariantId variant, Change&& change);
+  static void chain(Item& item, LedgerEntry& entry);
 
   const Stock* stock_;
   Origin origin_;

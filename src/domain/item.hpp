@@ -27,6 +27,10 @@ struct Item {
   Timestamp created_at;
   Timestamp updated_at;
 
+  // The end of the item's chain of ledger entries: how many name it, refused reservations too, and the newest.
+  std::int64_t entry_count = 0;
+  std::int64_t last_sequence = 0;
+
   Quantity available() const { return quantity - reserved; }
 
   Status status() const {

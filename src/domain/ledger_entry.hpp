@@ -1,9 +1,14 @@
 // One line of the ledger: what happened to one variant, how it stood afterwards, who wanted it and why.
 //
-// History, audit, events and the state at any past instant are readings of these (DESIGN section 1), so an
-// entry carries everything that a reading needs: nothing is looked up elsewhere later. Invariants: sequences
-// of a stream have no gap; `version` of a variant has no gap over its entries that change state;
-// quantity_after and reserved_after are the sums of the changes up to here.
+// History, audit, events and the state at any past instant are readings of these (DESIGN section 1), so an entry
+// carries everything that a reading needs: nothing is looked up elsewhere later.
+// The entries of an item form a chain, each naming the one before: it is how history is read, because an index
+// over all entries by variant would cost every change a write to a random page.
+//
+// Invariants:
+//  - Sequences of a stream have no gap.
+//  - `version` of a variant has no gap over its entries that change state.
+//  - quantity_after and reserved_after are the sums of the changes up to here.
 #pragma once
 
 #include <cstdint>
@@ -41,6 +46,8 @@ struct LedgerEntry {
   std::optional<std::string> reason;
   CorrelationId correlation;
   Timestamp occurred_at;
+  std::int64_t position = 0;  // its place among the entries of its item: 1, 2, …; 0 when there is no item
+  std::int64_t previous = 0;  // the sequence of the item's entry before; 0: there is none
 
   Quantity available_after() const { return quantity_after - reserved_after; }
   bool changes_state() const { return type != ChangeType::reservation_failed; }

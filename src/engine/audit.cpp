@@ -14,6 +14,8 @@ struct Expected {
   std::int64_t reserved = 0;
   std::int64_t version = 0;
   std::int64_t held = 0;  // what the reservations say
+  std::int64_t entry_count = 0;
+  std::int64_t last_sequence = 0;
   std::optional<domain::Status> status;
   Quantity threshold;
   Timestamp at;
@@ -70,6 +72,12 @@ void Audit::fold_stream(std::int32_t stream) {
 }
 
 void Audit::fold(const domain::LedgerEntry& entry, const std::string& where) {
+  if (entry.position > 0) {
+    Expected& chain = variants_[entry.variant];
+    expect(entry.position, ++chain.entry_count, where + ": position among the entries of its item");
+    expect(entry.previous, chain.last_sequence, where + ": the entry before it");
+    chain.last_sequence = entry.sequence;
+  }
   if (!entry.changes_state()) {
     expect(entry.quantity_change, 0, where + ": quantity change of a failure");
     expect(entry.reserved_change, 0, where + ": reserved change of a failure");
@@ -148,6 +156,8 @@ void Audit::compare(const domain::Item& item) {
   expect(item.quantity.value(), expected.quantity, of + "quantity");
   expect(item.reserved.value(), expected.reserved, of + "reserved");
   expect(item.version, expected.version, of + "version");
+  expect(item.entry_count, expected.entry_count, of + "number of entries");
+  expect(item.last_sequence, expected.last_sequence, of + "newest entry");
   expect(expected.held, item.reserved.value(), of + "what its active reservations hold");
   expect(item.low_stock_threshold.value(), expected.threshold.value(), of + "low-stock threshold");
   if (item.reserved > item.quantity) {

@@ -82,7 +82,7 @@ class BatchStore {
 
   // Opens the transaction and loads what the keys name, the items of every line of each reservation loaded,
   // and the heads of their streams. Also reservations whose time has passed at `now`: all of those that hold
-  // a variant of the batch, and others up to `due_max`.
+  // a variant which is named or stands in a reservation that is, and others up to `due_max`.
   virtual LoadedBatch begin(const BatchKeys& keys, Timestamp now, std::size_t due_max) = 0;
 
   // Writes what changed and makes it durable. After it returns no crash loses it.
@@ -96,13 +96,15 @@ class BatchStore {
 };
 
 struct HistoryFilter {
-  VariantId variant;
-  std::optional<Timestamp> from;  // inclusive
-  std::optional<Timestamp> to;    // exclusive
-  std::optional<domain::ChangeType> type;
-  std::optional<OrderId> order;
-  std::optional<std::int64_t> before_sequence;  // where the page before ended
+  VariantId variant = {};
+  std::optional<Timestamp> from = {};  // inclusive
+  std::optional<Timestamp> to = {};    // exclusive
+  std::optional<domain::ChangeType> type = {};
+  std::optional<OrderId> order = {};
+  std::optional<std::int64_t> before_sequence = {};  // where the page before ended
 };
+
+bool matches(const HistoryFilter& filter, const domain::LedgerEntry& entry);
 
 // Reads committed state. One thread.
 class ReadStore {

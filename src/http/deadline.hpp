@@ -10,6 +10,10 @@ namespace inventory::http {
 
 using SteadyTime = std::chrono::steady_clock::time_point;
 
+inline SteadyTime steady_now() {
+  return std::chrono::steady_clock::now();
+}
+
 class Deadline {
  public:
   void set(SteadyTime at) {

@@ -157,7 +157,7 @@ asio::awaitable<void> Listener::tick() {
   while (!host_.sessions.empty()) {
     tick_timer_.expires_after(host_.draining ? std::min(tick_length_, draining_tick_length) : tick_length_);
     co_await tick_timer_.async_wait(as_result);
-    const auto now = std::chrono::steady_clock::now();
+    const auto now = steady_now();
     for (auto& session : host_.sessions) {
       session.check_deadline(now);
     }

@@ -89,6 +89,9 @@ class Session : public SessionHook {
   void account(const Response& response);
   boost::asio::awaitable<void> linger();
 
+  static constexpr std::size_t request_line_overhead = 64;  // method, version, blanks, a leading empty line
+  static constexpr std::size_t room_after_head = 4096;  // so that a body always finds a place to be read to
+
   Socket socket_;
   SessionHost& host_;
   const Service service_;

@@ -30,12 +30,19 @@ class Writer final : public engine::BatchStore {
       if (found != open_->answers.end()) batch.answered.push_back(found->second);
     }
     std::set<VariantId> variants(keys.variants.begin(), keys.variants.end());
-    std::size_t due_others = 0;
-    for (const auto& [id, reservation] : open_->reservations) {
-      if (!wanted(keys, reservation, now, due_max, due_others)) continue;
+    const auto load = [&](const domain::Reservation& reservation) {
       for (const domain::ReservationLine& line : reservation.lines)
         variants.insert(line.variant);
       batch.stock.load(reservation);
+    };
+    for (const auto& [id, reservation] : open_->reservations) {
+      if (named(keys, reservation)) load(reservation);
+    }
+    const std::set<VariantId> of_batch = variants;
+    std::size_t others = 0;
+    for (const auto& [id, reservation] : open_->reservations) {
+      if (reservation.is_due(now) && (holds_any(reservation, of_batch) || others++ < due_max))
+        load(reservation);
     }
     for (const VariantId& variant : variants) {
       const auto found = open_->items.find(variant);
@@ -78,20 +85,19 @@ class Writer final : public engine::BatchStore {
   }
 
  private:
-  static bool wanted(const engine::BatchKeys& keys, const domain::Reservation& reservation, Timestamp now,
-                     std::size_t due_max, std::size_t& due_others) {
-    const auto holds = [&](VariantId variant) { return reservation.line_of(variant) != nullptr; };
+  static bool named(const engine::BatchKeys& keys, const domain::Reservation& reservation) {
     if (std::ranges::find(keys.reservations, reservation.id) != keys.reservations.end()) return true;
-    if (reservation.order && std::ranges::find(keys.orders, *reservation.order) != keys.orders.end())
-      return true;
-    if (!reservation.order && reservation.is_active() &&
-        std::ranges::any_of(keys.unordered, [&](const engine::UnorderedHolds& each) {
-          return each.client == reservation.client && holds(each.variant);
-        })) {
-      return true;
-    }
-    if (!reservation.is_due(now)) return false;
-    return std::ranges::any_of(keys.variants, holds) || due_others++ < due_max;
+    if (reservation.order) return std::ranges::find(keys.orders, *reservation.order) != keys.orders.end();
+    return reservation.is_active() &&
+           std::ranges::any_of(keys.unordered, [&](const engine::UnorderedHolds& each) {
+             return each.client == reservation.client && reservation.line_of(each.variant) != nullptr;
+           });
+  }
+
+  static bool holds_any(const domain::Reservation& reservation, const std::set<VariantId>& variants) {
+    return std::ranges::any_of(reservation.lines, [&](const domain::ReservationLine& line) {
+      return !line.outstanding.is_zero() && variants.contains(line.variant);
+    });
   }
 
   MemoryStore& store_;
@@ -125,11 +131,7 @@ class Reader final : public engine::ReadStore {
 
   std::vector<domain::LedgerEntry> history(const engine::HistoryFilter& filter, std::size_t limit) override {
     auto found = values_of(now()->ledger, [&](const domain::LedgerEntry& entry) {
-      return entry.variant == filter.variant &&
-             (!filter.before_sequence || entry.sequence < *filter.before_sequence) &&
-             (!filter.from || entry.occurred_at >= *filter.from) &&
-             (!filter.to || entry.occurred_at < *filter.to) && (!filter.type || entry.type == *filter.type) &&
-             (!filter.order || entry.order == filter.order);
+      return entry.position > 0 && engine::matches(filter, entry);
     });
     std::ranges::reverse(found);
     if (found.size() > limit) found.resize(limit);

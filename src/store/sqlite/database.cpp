@@ -122,6 +122,12 @@ std::int64_t Statement::integer() {
   return sqlite3_column_int64(statement_.get(), column_++);
 }
 
+Quantity Statement::quantity() {
+  const std::optional<Quantity> value = Quantity::from(integer());
+  if (!value) throw engine::StoreError("sqlite: a quantity is out of range");
+  return *value;
+}
+
 std::string_view Statement::text() {
   return bytes();
 }

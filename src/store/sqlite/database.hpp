@@ -83,7 +83,7 @@ class Statement {
   std::string_view text();   // until the next step
   std::string_view bytes();  // likewise
   Uuid uuid();
-  Quantity quantity() { return Quantity::of(integer()); }
+  Quantity quantity();  // StoreError when the number is none
   Timestamp timestamp() { return Timestamp::from_ms(integer()); }
   template <class IdType>
   IdType id() {

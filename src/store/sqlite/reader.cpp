@@ -22,19 +22,19 @@ std::vector<domain::Reservation> read_reservations(Statement& statement) {
 
 }  // namespace
 
-// `?N` numbers let a filter that is left out stand as NULL.
-Reader::Reader(const std::string& path)
-    : database_(path, Access::read_write, cache_kib),
+Reader::Reader(const std::string& path, domain::StreamCount streams)
+    : streams_(streams),
+      database_(path, Access::read_write, cache_kib),
       begin_(database_.prepare("BEGIN")),
       select_item_(database_.prepare(select(item_columns, "FROM item WHERE variant = ?"))),
       select_hold_(database_.prepare(select(hold_columns, "FROM hold WHERE reservation = ? ORDER BY line"))),
       select_holds_of_order_(
           database_.prepare(select(hold_columns, "FROM hold WHERE order_id = ? ORDER BY reservation, line"))),
-      select_history_(database_.prepare(
-          select(ledger_columns,
-                 "FROM ledger WHERE variant = ?1 AND sequence < ?2 AND (?3 IS NULL OR occurred_at >= ?3) "
-                 "AND (?4 IS NULL OR occurred_at < ?4) AND (?5 IS NULL OR type = ?5) "
-                 "AND (?6 IS NULL OR order_id = ?6) ORDER BY sequence DESC LIMIT ?7"))),
+      select_mark_(database_.prepare(
+          "SELECT sequence FROM ledger INDEXED BY ledger_mark WHERE variant = ? "
+          "AND sequence >= ? AND position > 0 AND position % 64 = 0 ORDER BY sequence LIMIT 1")),
+      select_entry_(
+          database_.prepare(select(ledger_columns, "FROM ledger WHERE stream = ? AND sequence = ?"))),
       select_entries_(database_.prepare(
           select(ledger_columns, "FROM ledger WHERE stream = ? AND sequence > ? ORDER BY sequence LIMIT ?"))),
       select_head_(database_.prepare("SELECT last_sequence, last_at FROM stream_head WHERE stream = ?")),
@@ -73,30 +73,37 @@ std::vector<domain::Reservation> Reader::reservations_of(const OrderId& order) {
   return found;
 }
 
-std::vector<domain::LedgerEntry> Reader::read_entries(Statement& statement) {
-  std::vector<domain::LedgerEntry> entries;
-  Rows rows(statement);
-  while (rows.next())
-    entries.push_back(read_entry(statement));
-  return entries;
+std::int64_t Reader::begin_of_history(VariantId variant, std::optional<std::int64_t> before) {
+  if (before) {
+    Rows rows(select_mark_.bind(variant).bind(*before));
+    if (rows.next()) return select_mark_.integer();
+  }
+  const std::optional<domain::Item> found = item(variant);
+  return found ? found->last_sequence : 0;
 }
 
 std::vector<domain::LedgerEntry> Reader::history(const engine::HistoryFilter& filter, std::size_t limit) {
-  std::optional<std::int64_t> type;
-  if (filter.type) type = std::to_underlying(*filter.type);
-  return read_entries(select_history_.bind(filter.variant)
-                          .bind(filter.before_sequence.value_or(std::numeric_limits<std::int64_t>::max()))
-                          .bind(filter.from)
-                          .bind(filter.to)
-                          .bind(type)
-                          .bind(filter.order)
-                          .bind(static_cast<std::int64_t>(limit)));
+  const std::int64_t stream = domain::stream_of(filter.variant, streams_);
+  std::vector<domain::LedgerEntry> entries;
+  std::int64_t at = begin_of_history(filter.variant, filter.before_sequence);
+  while (at != 0 && entries.size() < limit) {
+    Rows rows(select_entry_.bind(stream).bind(at));
+    if (!rows.next()) throw engine::StoreError("sqlite: ledger entry " + std::to_string(at) + " is missing");
+    domain::LedgerEntry entry = read_entry(select_entry_);
+    if (filter.from && entry.occurred_at < *filter.from) break;  // and so are all before it
+    at = entry.previous;
+    if (engine::matches(filter, entry)) entries.push_back(std::move(entry));
+  }
+  return entries;
 }
 
 std::vector<domain::LedgerEntry> Reader::entries_after(std::int32_t stream, std::int64_t sequence,
                                                        std::size_t limit) {
-  return read_entries(
-      select_entries_.bind(std::int64_t{stream}).bind(sequence).bind(static_cast<std::int64_t>(limit)));
+  std::vector<domain::LedgerEntry> entries;
+  Rows rows(select_entries_.bind(std::int64_t{stream}).bind(sequence).bind(static_cast<std::int64_t>(limit)));
+  while (rows.next())
+    entries.push_back(read_entry(select_entries_));
+  return entries;
 }
 
 domain::StreamHead Reader::head(std::int32_t stream) {

@@ -11,7 +11,7 @@ namespace inventory::store::sqlite {
 
 class Reader final : public engine::ReadStore {
  public:
-  explicit Reader(const std::string& path);
+  Reader(const std::string& path, domain::StreamCount streams);
 
   void open_snapshot() override;
   void close_snapshot() noexcept override;
@@ -27,14 +27,17 @@ class Reader final : public engine::ReadStore {
                                                       std::size_t limit) override;
 
  private:
-  std::vector<domain::LedgerEntry> read_entries(Statement& statement);
+  // The sequence of an entry of the item, with nothing that lies below `before` above it; 0: the item has none.
+  std::int64_t begin_of_history(VariantId variant, std::optional<std::int64_t> before);
 
+  const domain::StreamCount streams_;
   Database database_;
   Statement begin_;
   Statement select_item_;
   Statement select_hold_;
   Statement select_holds_of_order_;
-  Statement select_history_;
+  Statement select_mark_;
+  Statement select_entry_;
   Statement select_entries_;
   Statement select_head_;
   Statement select_items_;

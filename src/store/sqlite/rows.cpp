@@ -32,6 +32,8 @@ domain::Item read_item(Statement& row) {
   item.version = row.integer();
   item.created_at = row.timestamp();
   item.updated_at = row.timestamp();
+  item.entry_count = row.integer();
+  item.last_sequence = row.integer();
   return item;
 }
 
@@ -83,6 +85,8 @@ domain::LedgerEntry read_entry(Statement& row) {
   entry.reason = row.optional_text();
   entry.correlation = row.id<CorrelationId>();
   entry.occurred_at = row.timestamp();
+  entry.position = row.integer();
+  entry.previous = row.integer();
   return entry;
 }
 
@@ -108,7 +112,9 @@ void bind_entry(Statement& statement, const domain::LedgerEntry& entry) {
       .bind(entry.user)
       .bind(entry.reason)
       .bind(entry.correlation)
-      .bind(entry.occurred_at);
+      .bind(entry.occurred_at)
+      .bind(entry.position)
+      .bind(entry.previous);
 }
 
 std::string select(std::string_view columns, std::string_view rest) {

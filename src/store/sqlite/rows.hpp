@@ -13,7 +13,8 @@
 namespace inventory::store::sqlite {
 
 inline constexpr std::string_view item_columns =
-    "variant, sku, quantity, reserved, low_stock_threshold, flags, version, created_at, updated_at";
+    "variant, sku, quantity, reserved, low_stock_threshold, flags, version, created_at, updated_at, "
+    "entry_count, last_sequence";
 inline constexpr std::string_view hold_columns =
     "reservation, variant, order_id, client, user_id, quantity, outstanding, confirmed, released, expired, "
     "expires_at, "
@@ -23,7 +24,7 @@ inline constexpr std::string_view ledger_columns =
     "reserved_after, "
     "status_before, status_after, threshold_after, sku_after, attempted, order_id, reservation, expires_at, "
     "actor, "
-    "user_id, reason, correlation, occurred_at";
+    "user_id, reason, correlation, occurred_at, position, previous";
 
 domain::Item read_item(Statement& row);
 domain::LedgerEntry read_entry(Statement& row);

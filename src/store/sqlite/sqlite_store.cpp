@@ -27,7 +27,7 @@ std::unique_ptr<engine::BatchStore> SqliteStore::open_writer() {
 }
 
 std::unique_ptr<engine::ReadStore> SqliteStore::open_reader() {
-  return std::make_unique<Reader>(path_);
+  return std::make_unique<Reader>(path_, streams_);
 }
 
 }  // namespace inventory::store::sqlite

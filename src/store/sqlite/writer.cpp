@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include <sqlite3.h>
 
@@ -47,8 +48,7 @@ Writer::Writer(const std::string& path, domain::StreamCount streams, CheckpointO
       commit_(database_.prepare("COMMIT")),
       select_item_(database_.prepare(select(item_columns, "FROM item WHERE variant = ?"))),
       select_hold_(database_.prepare(select(hold_columns, "FROM hold WHERE reservation = ? ORDER BY line"))),
-      select_holds_of_order_(
-          database_.prepare(select(hold_columns, "FROM hold WHERE order_id = ? ORDER BY reservation, line"))),
+      select_of_order_(database_.prepare("SELECT reservation FROM hold WHERE order_id = ? AND line = 0")),
       select_unordered_(
           database_.prepare("SELECT DISTINCT reservation FROM hold INDEXED BY hold_unordered "
                             "WHERE variant = ? AND client = ? AND outstanding > 0 AND order_id IS NULL")),
@@ -61,10 +61,11 @@ Writer::Writer(const std::string& path, domain::StreamCount streams, CheckpointO
                                        "FROM idempotency WHERE client = ? AND key = ?")),
       insert_item_(
           database_.prepare("INSERT INTO item (sku, quantity, reserved, low_stock_threshold, flags, version, "
-                            "updated_at, created_at, stream, variant) VALUES (?,?,?,?,?,?,?,?,?,?)")),
-      update_item_(
-          database_.prepare("UPDATE item SET sku = ?, quantity = ?, reserved = ?, low_stock_threshold = ?, "
-                            "flags = ?, version = ?, updated_at = ? WHERE variant = ?")),
+                            "updated_at, entry_count, last_sequence, created_at, stream, variant) "
+                            "VALUES (?,?,?,?,?,?,?,?,?,?,?,?)")),
+      update_item_(database_.prepare(
+          "UPDATE item SET sku = ?, quantity = ?, reserved = ?, low_stock_threshold = ?, "
+          "flags = ?, version = ?, updated_at = ?, entry_count = ?, last_sequence = ? WHERE variant = ?")),
       insert_hold_(
           database_.prepare("INSERT INTO hold (outstanding, confirmed, released, expired, expires_at, "
                             "updated_at, reservation, line, stream, variant, order_id, client, user_id, "
@@ -73,7 +74,7 @@ Writer::Writer(const std::string& path, domain::StreamCount streams, CheckpointO
           database_.prepare("UPDATE hold SET outstanding = ?, confirmed = ?, released = ?, expired = ?, "
                             "expires_at = ?, updated_at = ? WHERE reservation = ? AND line = ?")),
       insert_entry_(database_.prepare("INSERT INTO ledger (" + std::string(ledger_columns) +
-                                      ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")),
+                                      ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")),
       upsert_head_(
           database_.prepare("INSERT INTO stream_head VALUES (?,?,?) ON CONFLICT (stream) DO UPDATE "
                             "SET last_sequence = excluded.last_sequence, last_at = excluded.last_at")),
@@ -117,7 +118,7 @@ void Writer::load_answers(const engine::BatchKeys& keys, engine::LoadedBatch& ba
   }
 }
 
-std::set<ReservationId> Writer::due_reservations(const engine::BatchKeys& keys, Timestamp now,
+std::set<ReservationId> Writer::due_reservations(std::vector<VariantId> variants, Timestamp now,
                                                  std::size_t due_max) {
   std::set<ReservationId> due;
   std::size_t lines = 0;
@@ -128,7 +129,6 @@ std::set<ReservationId> Writer::due_reservations(const engine::BatchKeys& keys, 
   }
   if (lines < due_max) return due;
   // More is due than one batch takes: what its own commands could use must be among it.
-  std::vector<VariantId> variants = keys.variants;
   sort_unique(variants);
   for (const VariantId& variant : variants) {
     Rows rows(select_due_of_variant_.bind(now).bind(variant));
@@ -140,23 +140,33 @@ std::set<ReservationId> Writer::due_reservations(const engine::BatchKeys& keys, 
 
 std::vector<domain::Reservation> Writer::load_reservations(const engine::BatchKeys& keys, Timestamp now,
                                                            std::size_t due_max) {
-  std::set<ReservationId> ids = due_reservations(keys, now, due_max);
-  ids.insert(keys.reservations.begin(), keys.reservations.end());
+  // Each id once, however many keys lead to it: the rows of one reservation are read together.
+  std::set<ReservationId> ids(keys.reservations.begin(), keys.reservations.end());
+  for (const OrderId& order : keys.orders) {
+    Rows rows(select_of_order_.bind(order));
+    while (rows.next())
+      ids.insert(select_of_order_.id<ReservationId>());
+  }
   for (const engine::UnorderedHolds& holds : keys.unordered) {
     Rows rows(select_unordered_.bind(holds.variant).bind(holds.client));
     while (rows.next())
       ids.insert(select_unordered_.id<ReservationId>());
   }
   std::vector<domain::Reservation> found;
-  for (const ReservationId& id : ids) {
+  const auto read = [&](const ReservationId& id) {
     Rows rows(select_hold_.bind(id));
     while (rows.next())
       read_hold(select_hold_, found);
+  };
+  for (const ReservationId& id : ids)
+    read(id);
+  std::vector<VariantId> variants = keys.variants;
+  for (const domain::Reservation& reservation : found) {
+    for (const domain::ReservationLine& line : reservation.lines)
+      variants.push_back(line.variant);
   }
-  for (const OrderId& order : keys.orders) {
-    Rows rows(select_holds_of_order_.bind(order));
-    while (rows.next())
-      read_hold(select_holds_of_order_, found);
+  for (const ReservationId& id : due_reservations(std::move(variants), now, due_max)) {
+    if (!ids.contains(id)) read(id);
   }
   return found;
 }
@@ -190,7 +200,9 @@ void Writer::write_item(const domain::Tracked<domain::Item>& item) {
       .bind(value.low_stock_threshold)
       .bind(flags_of(value))
       .bind(value.version)
-      .bind(value.updated_at);
+      .bind(value.updated_at)
+      .bind(value.entry_count)
+      .bind(value.last_sequence);
   if (!item.stored)
     statement.bind(value.created_at).bind(std::int64_t{domain::stream_of(value.variant, streams_)});
   statement.bind(value.variant).execute();

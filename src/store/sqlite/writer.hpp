@@ -25,7 +25,8 @@ class Writer final : public engine::BatchStore {
   void load_answers(const engine::BatchKeys& keys, engine::LoadedBatch& batch);
   std::vector<domain::Reservation> load_reservations(const engine::BatchKeys& keys, Timestamp now,
                                                      std::size_t due_max);
-  std::set<ReservationId> due_reservations(const engine::BatchKeys& keys, Timestamp now, std::size_t due_max);
+  std::set<ReservationId> due_reservations(std::vector<VariantId> variants, Timestamp now,
+                                           std::size_t due_max);
   void write_item(const domain::Tracked<domain::Item>& item);
   void write_reservation(const domain::Tracked<domain::Reservation>& reservation);
   void write_answer(const engine::IdempotencyRecord& record);
@@ -39,7 +40,7 @@ class Writer final : public engine::BatchStore {
   Statement commit_;
   Statement select_item_;
   Statement select_hold_;
-  Statement select_holds_of_order_;
+  Statement select_of_order_;
   Statement select_unordered_;
   Statement select_due_;
   Statement select_due_of_variant_;

@@ -1,0 +1,106 @@
+// The rules of stock a second time, as simply as they can be said, to compare decide() with.
+//
+// Nothing is shared with the domain: what is reserved is never stored but counted from the holds, and a
+// command that is refused half-way is undone by copying the whole shop back.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace inventory::testing {
+
+// One attempt at changing stock, in small numbers, so that most of them meet.
+struct Attempt {
+  enum Kind { create, change, reserve, give_back, adjust, confirm, release, extend, wait };
+  Kind kind = wait;
+  struct Line {
+    int variant = 0;
+    int pieces = 0;
+    int adjustment = 0;  // 0 sale, 1 purchase, 2 return, 3 adjustment up, 4 adjustment down
+    int order = -1;      // none: -1
+    int reservation = -1;
+  };
+  std::vector<Line> lines;
+  int variant = 0;
+  int reservation = 0;
+  int order = -1;
+  int client = 0;
+  int seconds = 1;
+  bool flag = false;     // best effort, reacquire, discontinued, named by its reservation
+  bool all = false;      // no lines, no quantity: everything
+  bool expects = false;  // a version
+};
+
+// The attempt as a line of a stock script.
+std::string script_line(const Attempt& attempt);
+
+// The ledger's sequences (`#12 `) taken out of a script's answer: the model keeps none.
+std::string without_sequences(std::string text);
+
+class StockModel {
+ public:
+  // The answer, or the refusal, in the words of a stock script but for the ledger's sequences.
+  std::string perform(const Attempt& attempt);
+
+  bool knows(int variant) const { return shelves_.contains(variant); }
+  std::int64_t quantity(int variant) const { return shelves_.at(variant).pieces; }
+  std::int64_t reserved(int variant) const;
+
+ private:
+  struct Shelf {
+    std::int64_t pieces = 0;
+    std::int64_t threshold = 10;
+    bool discontinued = false;
+    std::int64_t changes = 0;
+  };
+  struct Hold {
+    int variant = 0;
+    std::int64_t asked = 0;
+    std::int64_t left = 0;
+    std::int64_t sold = 0;
+    std::int64_t lapsed = 0;
+    std::int64_t returned = 0;  // by somebody, as against by time
+  };
+  struct Booking {
+    int order = -1;
+    int client = 0;
+    std::int64_t made = 0;
+    std::int64_t until = 0;
+    std::vector<Hold> holds;
+  };
+  struct Refusal {
+    std::string code;
+    std::int64_t there = 0;
+    std::string status = {};
+  };
+
+  std::string create(const Attempt& attempt);
+  std::string change(const Attempt& attempt);
+  std::string reserve(const Attempt& attempt);
+  std::string repeat(const Attempt& attempt) const;
+  std::string give_back(const Attempt& attempt);
+  std::string adjust(const Attempt& attempt);
+  std::optional<Refusal> sell(const Attempt::Line& line, const StockModel& at_first);
+  std::optional<Refusal> move(const Attempt::Line& line);
+  std::string confirm(const Attempt& attempt);
+  std::string release(const Attempt& attempt);
+  std::string extend(const Attempt& attempt);
+  void wait(std::int64_t seconds);
+
+  std::int64_t free(int variant) const { return quantity(variant) - reserved(variant); }
+  std::int64_t left_in(int booking, int variant) const;
+  Hold* hold_of(int booking, int variant);
+  std::vector<int> oldest_first(const std::vector<int>& bookings) const;
+  std::string status(int booking) const;
+  std::string booking_text(int booking) const;
+  std::string shelf_text(int variant) const;
+
+  std::map<int, Shelf> shelves_;
+  std::map<int, Booking> bookings_;
+  std::int64_t now_ = 0;
+};
+
+}  // namespace inventory::testing

@@ -1,0 +1,131 @@
+#include "engine/staged_store.hpp"
+
+#include <utility>
+
+namespace inventory::testing {
+
+class StagedWriter final : public engine::BatchStore {
+ public:
+  StagedWriter(StagedStore& stage, std::unique_ptr<engine::BatchStore> behind)
+      : stage_(stage), behind_(std::move(behind)) {}
+
+  engine::LoadedBatch begin(const engine::BatchKeys& keys, Timestamp now, std::size_t due_max) override {
+    stage_.pass();
+    stage_.enter(Step::begin);
+    return behind_->begin(keys, now, due_max);
+  }
+  void commit(const domain::Stock& stock, std::span<const engine::IdempotencyRecord> answered) override {
+    stage_.enter(Step::commit);
+    behind_->commit(stock, answered);
+    stage_.note("commit");
+  }
+  void abandon() noexcept override { behind_->abandon(); }
+  std::size_t forget_answers(Timestamp before, std::size_t limit) override {
+    stage_.enter(Step::forget);
+    return behind_->forget_answers(before, limit);
+  }
+
+ private:
+  StagedStore& stage_;
+  std::unique_ptr<engine::BatchStore> behind_;
+};
+
+class StagedReader final : public engine::ReadStore {
+ public:
+  StagedReader(StagedStore& stage, std::unique_ptr<engine::ReadStore> behind)
+      : stage_(stage), behind_(std::move(behind)) {}
+
+  void open_snapshot() override {
+    stage_.enter(Step::open_snapshot);
+    stage_.note("open");
+    behind_->open_snapshot();
+  }
+  void close_snapshot() noexcept override {
+    stage_.note("close");
+    behind_->close_snapshot();
+  }
+  std::optional<domain::Item> item(VariantId variant) override { return behind_->item(variant); }
+  std::optional<domain::Reservation> reservation(ReservationId id) override {
+    return behind_->reservation(id);
+  }
+  std::vector<domain::Reservation> reservations_of(const OrderId& order) override {
+    return behind_->reservations_of(order);
+  }
+  std::vector<domain::LedgerEntry> history(const engine::HistoryFilter& filter, std::size_t limit) override {
+    return behind_->history(filter, limit);
+  }
+  std::vector<domain::LedgerEntry> entries_after(std::int32_t stream, std::int64_t sequence,
+                                                 std::size_t limit) override {
+    return behind_->entries_after(stream, sequence, limit);
+  }
+  domain::StreamHead head(std::int32_t stream) override { return behind_->head(stream); }
+  std::vector<domain::Item> items_after(std::optional<VariantId> last, std::size_t limit) override {
+    return behind_->items_after(last, limit);
+  }
+  std::vector<domain::Reservation> reservations_after(std::optional<ReservationId> last,
+                                                      std::size_t limit) override {
+    return behind_->reservations_after(last, limit);
+  }
+
+ private:
+  StagedStore& stage_;
+  std::unique_ptr<engine::ReadStore> behind_;
+};
+
+void StagedStore::hold() {
+  const std::lock_guard lock(mutex_);
+  held_ = true;
+}
+
+void StagedStore::let_go() {
+  {
+    const std::lock_guard lock(mutex_);
+    held_ = false;
+  }
+  changed_.notify_all();
+}
+
+void StagedStore::wait_until_held() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return waiting_; });
+}
+
+void StagedStore::pass() {
+  std::unique_lock lock(mutex_);
+  waiting_ = true;
+  changed_.notify_all();
+  changed_.wait(lock, [&] { return !held_; });
+  waiting_ = false;
+}
+
+void StagedStore::fail(Step step, int times) {
+  const std::lock_guard lock(mutex_);
+  failures_[step] = times;
+}
+
+void StagedStore::enter(Step step) {
+  const std::lock_guard lock(mutex_);
+  if (failures_[step] == 0) return;
+  --failures_[step];
+  throw engine::StoreError("staged failure");
+}
+
+void StagedStore::note(std::string what) {
+  const std::lock_guard lock(mutex_);
+  notes_.push_back(std::move(what));
+}
+
+std::vector<std::string> StagedStore::notes() const {
+  const std::lock_guard lock(mutex_);
+  return notes_;
+}
+
+std::unique_ptr<engine::BatchStore> StagedStore::open_writer() {
+  return std::make_unique<StagedWriter>(*this, behind_.open_writer());
+}
+
+std::unique_ptr<engine::ReadStore> StagedStore::open_reader() {
+  return std::make_unique<StagedReader>(*this, behind_.open_reader());
+}
+
+}  // namespace inventory::testing
