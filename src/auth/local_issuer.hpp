@@ -4,12 +4,10 @@
 // tokens follow RFC 9068 and go through the same verification as any other.
 //
 // Invariants:
-//  - The key file has mode 0600 from its first byte and appears whole or not at all; of two processes that
-//  make it at
+//  - The key file has mode 0600 from its first byte and appears whole or not at all; of two processes that make it at
 //    the same time one wins and both use the winner's key.
-//  - A key file that others may read or write, or that belongs to someone else, is refused, not repaired: it
-//  may
-//    already be known.
+//  - A key file that others may read or write, or that belongs to someone else, is refused, not repaired: it may already
+//    be known.
 //
 // Constant after construction; any thread.
 #pragma once

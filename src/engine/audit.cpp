@@ -167,17 +167,28 @@ void Audit::compare(const domain::Item& item) {
   }
 }
 
+// Closed also when a read fails.
+class Snapshot {
+ public:
+  explicit Snapshot(ReadStore& store) : store_(store) { store_.open_snapshot(); }
+  ~Snapshot() { store_.close_snapshot(); }
+  Snapshot(const Snapshot&) = delete;
+  Snapshot& operator=(const Snapshot&) = delete;
+
+ private:
+  ReadStore& store_;
+};
+
 }  // namespace
 
 AuditReport audit(ReadStore& store, domain::StreamCount streams,
                   const std::function<void(std::string)>& on_difference) {
-  store.open_snapshot();
+  const Snapshot snapshot(store);
   Audit audit(store, on_difference);
   for (std::int32_t stream = 0; stream < streams.value; ++stream)
     audit.fold_stream(stream);
   audit.compare_reservations();
   audit.compare_items();
-  store.close_snapshot();
   return audit.report();
 }
 

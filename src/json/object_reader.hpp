@@ -10,8 +10,7 @@
 //   if (!body.finish()) return body.violations();
 //
 // Invariants:
-//  - A getter that gives nothing for a required member, or for a value that breaks its rule, has noted a
-//  violation;
+//  - A getter that gives nothing for a required member, or for a value that breaks its rule, has noted a violation;
 //    after finish() was true every required value is there.
 //  - A member never asked for is unknown and a violation.
 //

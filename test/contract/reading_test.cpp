@@ -121,6 +121,39 @@ TEST_P(Reading, HistoryGoesOnBelowASequence) {
   EXPECT_EQ(versions, (std::vector<std::int64_t>{8, 7, 6, 5, 4, 3, 2, 1}));
 }
 
+TEST_P(Reading, HistoryBeginsAnywhereInALongOne) {
+  shop_.perform({"create a 1000", "create b 1000", "reserve r1 z*1"});
+  for (int i = 1; i < 50; ++i) {
+    shop_.set_time(i);
+    shop_.perform({"adjust sale a*1", "adjust purchase b*1", "reserve r1 a*9999", "adjust purchase a*1",
+                   "adjust sale b*1", "adjust return a*1", "adjust sale b*1 ; sale a*1"});
+  }
+  const auto whole = reader_->history({.variant = variant('a')}, 10'000);
+  ASSERT_EQ(whole.size(), 1u + 49 * 5) << "refused reservations too";
+  const auto page = [&](std::size_t first, std::size_t size) {
+    const auto begin = whole.begin() + static_cast<std::ptrdiff_t>(std::min(first, whole.size()));
+    return std::vector(
+        begin, begin + std::min<std::ptrdiff_t>(static_cast<std::ptrdiff_t>(size), whole.end() - begin));
+  };
+  for (std::size_t first = 0; first < whole.size(); ++first) {
+    const std::int64_t above = whole[first].sequence + 1;
+    EXPECT_EQ(reader_->history({.variant = variant('a'), .before_sequence = above}, 7), page(first, 7))
+        << first;
+  }
+  EXPECT_EQ(reader_->history({.variant = variant('a'), .before_sequence = 1}, 7).size(), 0u);
+  EXPECT_EQ(reader_->history({.variant = variant('a'), .before_sequence = 1'000'000}, 7), page(0, 7));
+  EXPECT_EQ(reader_->history({.variant = variant('a'), .to = Timestamp::from_ms(10'000)}, 5), page(200, 5));
+  EXPECT_EQ(reader_->history({.variant = variant('a'), .from = Timestamp::from_ms(48'000)}, 100),
+            page(0, 10));
+}
+
+TEST_P(Reading, HistoryDoesNotKnowWhatFailedBeforeTheItemWas) {
+  shop_.perform({"reserve r1 a*1"});
+  EXPECT_EQ(history({}), "");
+  shop_.perform({"create a 1", "reserve r1 a*2"});
+  EXPECT_EQ(history({}), "RESERVATION_FAILED INITIAL");
+}
+
 TEST_P(Reading, HistoryIsFilteredByTimeTypeAndOrder) {
   const auto at = [](std::int64_t seconds) { return Timestamp::from_ms(seconds * 1000); };
   shop_.set_time(10);

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include "contract/shop.hpp"
 #include "contract/temporary_folder.hpp"
@@ -132,6 +133,17 @@ TEST_F(SqliteFile, WithAnImpossibleNumberInItIsAnErrorNotACrash) {
   EXPECT_THROW(reader->items_after(std::nullopt, 10), engine::StoreError);
   open().run("UPDATE item SET quantity = 10");
   EXPECT_EQ(to_text(*reader->item(variant('a'))), "a v1 10/0 LOW_STOCK");
+}
+
+TEST_F(SqliteFile, AStatementThatCouldNotBeBoundIsFitForTheNextUse) {
+  Database database = open();
+  Statement statement = database.prepare("SELECT ? || '|' || ?");
+  sqlite3_limit(database.handle(), SQLITE_LIMIT_LENGTH, 100);
+  const std::string too_long(200, 'x');
+  EXPECT_THROW(statement.bind(std::string_view("a")).bind(std::string_view(too_long)), engine::StoreError);
+  statement.bind(std::string_view("b")).bind(std::string_view("c"));
+  ASSERT_TRUE(statement.step());
+  EXPECT_EQ(statement.text(), "b|c");
 }
 
 }  // namespace

@@ -13,7 +13,6 @@ template <int streams>
 class InMemory final : public Premises {
  public:
   engine::Store& store() override { return store_; }
-  bool reopen() override { return false; }
 
  private:
   store::memory::MemoryStore store_{InstallationId{Uuid{{1, 2, 3}}}, domain::StreamCount{streams}};
@@ -27,10 +26,9 @@ class InSqlite final : public Premises {
     reopen();
   }
   engine::Store& store() override { return *store_; }
-  bool reopen() override {
+  void reopen() override {
     store_.reset();
     store_ = std::make_unique<store::sqlite::SqliteStore>(path_);
-    return true;
   }
 
  private:
@@ -50,9 +48,15 @@ void PrintTo(const StoreKind& kind, std::ostream* out) {
   *out << kind.name;
 }
 
+std::vector<StoreKind> lasting_stores() {
+  return {{"Sqlite", made<InSqlite>}};
+}
+
 std::vector<StoreKind> every_store() {
-  return {
-      {"Memory", made<InMemory<1>>}, {"MemoryOfEightStreams", made<InMemory<8>>}, {"Sqlite", made<InSqlite>}};
+  std::vector<StoreKind> stores{{"Memory", made<InMemory<1>>}, {"MemoryOfEightStreams", made<InMemory<8>>}};
+  for (StoreKind& lasting : lasting_stores())
+    stores.push_back(std::move(lasting));
+  return stores;
 }
 
 }  // namespace inventory::testing

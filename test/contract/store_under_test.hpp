@@ -2,7 +2,9 @@
 #pragma once
 
 #include <memory>
+#include <stdexcept>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -15,8 +17,8 @@ class Premises {
  public:
   virtual ~Premises() = default;
   virtual engine::Store& store() = 0;
-  // A new store object on what the last one left; false: this store keeps nothing.
-  virtual bool reopen() = 0;
+  // A new store object on what the last one left. Only of a store that lasts.
+  virtual void reopen() { throw std::logic_error("this store keeps nothing"); }
 };
 
 struct StoreKind {
@@ -27,6 +29,7 @@ struct StoreKind {
 void PrintTo(const StoreKind& kind, std::ostream* out);
 
 std::vector<StoreKind> every_store();
+std::vector<StoreKind> lasting_stores();  // those that can be opened again
 
 class StoreTest : public ::testing::TestWithParam<StoreKind> {
  protected:
@@ -40,4 +43,7 @@ class StoreTest : public ::testing::TestWithParam<StoreKind> {
 // Runs a suite derived from StoreTest on each of them.
 #define INVENTORY_ON_EVERY_STORE(suite)                                                             \
   INSTANTIATE_TEST_SUITE_P(Stores, suite, ::testing::ValuesIn(::inventory::testing::every_store()), \
+                           [](const auto& info) { return info.param.name; })
+#define INVENTORY_ON_LASTING_STORES(suite)                                                             \
+  INSTANTIATE_TEST_SUITE_P(Stores, suite, ::testing::ValuesIn(::inventory::testing::lasting_stores()), \
                            [](const auto& info) { return info.param.name; })

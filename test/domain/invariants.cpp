@@ -12,6 +12,8 @@ struct Sums {
   std::int64_t reserved = 0;
   std::int64_t version = 0;
   std::int64_t outstanding = 0;
+  std::int64_t entries = 0;
+  std::int64_t last_sequence = 0;
   std::optional<domain::Status> status;
 };
 
@@ -38,6 +40,10 @@ class Check {
 void fold(const domain::LedgerEntry& entry, Sums& sums, Check& check) {
   const std::string at = "entry " + std::to_string(entry.sequence) + ": ";
   const bool is_failure = entry.type == domain::ChangeType::reservation_failed;
+  const bool is_of_an_item = sums.version > 0 || !is_failure;
+  check.that(entry.position == (is_of_an_item ? ++sums.entries : 0), at + "positions have no gap");
+  check.that(entry.previous == (is_of_an_item ? sums.last_sequence : 0), at + "it names the entry before");
+  if (is_of_an_item) sums.last_sequence = entry.sequence;
   check.that(is_failure == !entry.changes_state(), at + "only a failure changes nothing");
   if (is_failure) {
     check.that(entry.quantity_change == 0 && entry.reserved_change == 0, at + "a failure has no deltas");
@@ -92,6 +98,8 @@ std::string violated_invariants(const domain::Stock& stock, const std::vector<Va
     check.that(item->reserved.value() == sums[id].reserved, name + ": reserved is the sum of the ledger");
     check.that(item->reserved.value() == sums[id].outstanding, name + ": reserved is what the holds hold");
     check.that(item->version == sums[id].version, name + ": its version is the ledger's");
+    check.that(item->entry_count == sums[id].entries, name + ": it counts its entries");
+    check.that(item->last_sequence == sums[id].last_sequence, name + ": it names its last entry");
     check.that(item->status() == status_by_rule(*item), name + ": its status follows the rule");
     check.that(item->status() == sums[id].status, name + ": its status is the ledger's");
   }

@@ -40,11 +40,15 @@ std::vector<ReservationId> all_reservations() {
   return ids;
 }
 
-// Everything that a command could change.
+// Everything that a command could change, but for where the item's entries end: a record of failure moves that.
 std::pair<std::vector<Item>, std::vector<Reservation>> contents_of(const Stock& stock) {
   std::pair<std::vector<Item>, std::vector<Reservation>> contents;
   for (const VariantId id : all_variants()) {
-    if (const Item* item = stock.find(id)) contents.first.push_back(*item);
+    const Item* item = stock.find(id);
+    if (item == nullptr) continue;
+    contents.first.push_back(*item);
+    contents.first.back().entry_count = 0;
+    contents.first.back().last_sequence = 0;
   }
   for (const ReservationId id : all_reservations()) {
     if (const Reservation* each = stock.find(id)) contents.second.push_back(*each);

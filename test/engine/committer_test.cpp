@@ -10,14 +10,17 @@
 namespace inventory::testing {
 namespace {
 
-using CommitterTest = CommitterAtWork;
-
-std::vector<std::size_t> sizes(const std::vector<engine::BatchReport>& reports) {
-  std::vector<std::size_t> found;
-  for (const engine::BatchReport& report : reports)
-    found.push_back(report.commands);
-  return found;
-}
+class CommitterTest : public CommitterAtWork {
+ protected:
+  // How many commands the first batches had. A batch reports after its replies, so the last may be missing.
+  std::vector<std::size_t> first_sizes(std::size_t count) {
+    std::vector<std::size_t> found;
+    for (const engine::BatchReport& report : told_.reports()) {
+      if (found.size() < count) found.push_back(report.commands);
+    }
+    return found;
+  }
+};
 
 TEST_F(CommitterTest, AnswersEachCommand) {
   EXPECT_EQ(answer_to("create a 10"), "created a v1 10/0 LOW_STOCK threshold=10");
@@ -53,8 +56,8 @@ TEST_F(CommitterTest, DecidesInOrderOfArrivalAndABatchSeesItsOwnEffects) {
                        "r2 CONFIRMED a 6=0+6+0 until=1800",
                        "#7 a v6 5/0 LOW_STOCK",
                    }));
-  answer_to("extend r255 1");  // the report of a batch comes after its replies
-  EXPECT_EQ(sizes(told_.reports()), (std::vector<std::size_t>{1, 7}));
+  answer_to("extend r255 1");
+  EXPECT_EQ(first_sizes(2), (std::vector<std::size_t>{1, 7}));
 }
 
 TEST_F(CommitterTest, ValidatesWithoutATrace) {
@@ -75,9 +78,7 @@ TEST_F(CommitterTest, BatchesHaveAtMostSoManyCommands) {
   for (auto& answer : answers)
     answer.wait();
   answer_to("create a 10");
-  std::vector<std::size_t> found = sizes(told_.reports());
-  EXPECT_EQ((std::vector<std::size_t>(found.begin(), found.begin() + 4)),
-            (std::vector<std::size_t>{1, 4, 4, 2}));
+  EXPECT_EQ(first_sizes(4), (std::vector<std::size_t>{1, 4, 4, 2}));
 }
 
 TEST_F(CommitterTest, BatchesHaveAtMostSoManyLinesButOneCommandMayHaveMore) {
@@ -91,10 +92,7 @@ TEST_F(CommitterTest, BatchesHaveAtMostSoManyLinesButOneCommandMayHaveMore) {
   for (auto& answer : answers)
     EXPECT_TRUE(std::get<domain::Outcome>(answer.get()).has_value());
   answer_to("create a 100");
-  std::vector<std::size_t> found = sizes(told_.reports());
-  found.pop_back();
-  if (found.back() == 1 && found.size() == 7) found.pop_back();
-  EXPECT_EQ(found, (std::vector<std::size_t>{1, 1, 3, 1, 1, 2, 1}));
+  EXPECT_EQ(first_sizes(7), (std::vector<std::size_t>{1, 1, 3, 1, 1, 2, 1}));
 }
 
 TEST_F(CommitterTest, ReportsWhatABatchDid) {

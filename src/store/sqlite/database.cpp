@@ -63,17 +63,21 @@ void Statement::Finalizer::operator()(sqlite3_stmt* statement) const noexcept {
   sqlite3_finalize(statement);
 }
 
+// The next use of the statement must not go on where this one failed.
+Statement& Statement::bound(int code) {
+  if (code == SQLITE_OK) return *this;
+  const std::string message = sqlite3_errmsg(database_);
+  reset();
+  throw engine::StoreError("sqlite: bind: " + message);
+}
+
 Statement& Statement::bind(std::int64_t value) {
-  check(database_, sqlite3_bind_int64(statement_.get(), ++parameter_, value), "bind");
-  return *this;
+  return bound(sqlite3_bind_int64(statement_.get(), ++parameter_, value));
 }
 
 Statement& Statement::bind(std::string_view text) {
-  check(database_,
-        sqlite3_bind_text(statement_.get(), ++parameter_, text.data(), static_cast<int>(text.size()),
-                          SQLITE_STATIC),
-        "bind");
-  return *this;
+  return bound(sqlite3_bind_text(statement_.get(), ++parameter_, text.data(), static_cast<int>(text.size()),
+                                 SQLITE_STATIC));
 }
 
 Statement& Statement::bind(const Uuid& id) {
@@ -81,15 +85,12 @@ Statement& Statement::bind(const Uuid& id) {
 }
 
 Statement& Statement::bind_bytes(const void* bytes, std::size_t size) {
-  check(database_,
-        sqlite3_bind_blob(statement_.get(), ++parameter_, bytes, static_cast<int>(size), SQLITE_STATIC),
-        "bind");
-  return *this;
+  return bound(
+      sqlite3_bind_blob(statement_.get(), ++parameter_, bytes, static_cast<int>(size), SQLITE_STATIC));
 }
 
 Statement& Statement::bind_null() {
-  check(database_, sqlite3_bind_null(statement_.get(), ++parameter_), "bind");
-  return *this;
+  return bound(sqlite3_bind_null(statement_.get(), ++parameter_));
 }
 
 bool Statement::step() {

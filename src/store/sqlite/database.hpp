@@ -101,6 +101,8 @@ class Statement {
   std::optional<std::string> optional_text();
 
  private:
+  Statement& bound(int code);
+
   struct Finalizer {
     void operator()(sqlite3_stmt* statement) const noexcept;
   };
