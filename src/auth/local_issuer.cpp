@@ -80,7 +80,7 @@ std::string LocalIssuer::issue(const TokenGrant& grant, Timestamp now) const {
   json.begin_object()
       .member("iss", local_issuer_name)
       .member("sub", grant.client)
-      .member("aud", token_audience)
+      .member("aud", grant.audience)
       .member("client_id", grant.client)
       .member("scope", grant.scopes.to_string())
       .member("iat", issued_at)

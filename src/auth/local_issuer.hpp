@@ -32,6 +32,7 @@ struct TokenGrant {
   ClientId client;
   ScopeSet scopes;
   std::chrono::seconds lifetime{std::chrono::hours(1)};  // more than zero
+  std::string audience{token_audience};                  // `aud`: who shall accept it
 };
 
 class LocalIssuer {

@@ -4,6 +4,17 @@
 #include <utility>
 
 namespace inventory::domain {
+namespace {
+
+constexpr std::size_t places_needed_from = 16;  // up to here looking through all is quicker
+
+}  // namespace
+
+Draft::Draft(const Stock& stock, const Origin& origin, Timestamp now)
+    : stock_(&stock), origin_(origin), now_(now), recorded_at_(now) {
+  for (const auto& [stream, head] : stock.heads())
+    recorded_at_ = std::max(recorded_at_, head.last_at);
+}
 
 const Item* Draft::find(VariantId variant) const {
   const auto own = std::ranges::find(items_, variant, &Item::variant);
@@ -11,8 +22,17 @@ const Item* Draft::find(VariantId variant) const {
 }
 
 const Reservation* Draft::find(ReservationId id) const {
-  const auto own = std::ranges::find(reservations_, id, &Reservation::id);
-  return own == reservations_.end() ? stock_->find(id) : &*own;
+  const std::size_t place = place_of(id);
+  return place == reservations_.size() ? stock_->find(id) : &reservations_[place];
+}
+
+std::size_t Draft::place_of(ReservationId id) const {
+  if (places_.empty()) {
+    const auto own = std::ranges::find(reservations_, id, &Reservation::id);
+    return static_cast<std::size_t>(own - reservations_.begin());
+  }
+  const auto known = places_.find(id);
+  return known == places_.end() ? reservations_.size() : known->second;
 }
 
 Item& Draft::item(VariantId variant) {
@@ -24,35 +44,49 @@ Item& Draft::item(VariantId variant) {
 }
 
 Reservation& Draft::reservation(ReservationId id) {
-  const auto own = std::ranges::find(reservations_, id, &Reservation::id);
-  Reservation* found = own == reservations_.end() ? nullptr : &*own;
-  if (found == nullptr) {
+  const std::size_t place = place_of(id);
+  if (place == reservations_.size()) {
     const Reservation* stored = stock_->find(id);
     if (stored == nullptr) __builtin_trap();
-    found = &reservations_.emplace_back(*stored);
+    add(*stored);
   }
-  found->updated_at = now_;
-  return *found;
+  Reservation& found = reservations_[place];
+  found.updated_at = recorded_at_;
+  return found;
+}
+
+Reservation& Draft::add(Reservation reservation) {
+  reservations_.push_back(std::move(reservation));
+  if (reservations_.size() == places_needed_from) {
+    for (std::size_t i = 0; i < reservations_.size(); ++i)
+      places_.emplace(reservations_[i].id, i);
+  } else if (reservations_.size() > places_needed_from) {
+    places_.emplace(reservations_.back().id, reservations_.size() - 1);
+  }
+  return reservations_.back();
 }
 
 void Draft::create(Item item) {
-  item.created_at = now_;
+  item.created_at = recorded_at_;
   items_.push_back(std::move(item));
 }
 
 Reservation& Draft::create(Reservation reservation) {
   reservation.client = origin_.client;
-  reservation.created_at = now_;
-  reservation.updated_at = now_;
-  return reservations_.emplace_back(std::move(reservation));
+  reservation.created_at = recorded_at_;
+  reservation.updated_at = recorded_at_;
+  return add(std::move(reservation));
+}
+
+std::int64_t Draft::next_sequence(std::int32_t stream) {
+  const auto last = last_sequences_.try_emplace(stream, stock_->head(stream).last_sequence).first;
+  return ++last->second;
 }
 
 LedgerEntry& Draft::append(VariantId variant, Change&& change) {
   LedgerEntry entry;
   entry.stream = stream_of(variant, stock_->streams());
-  entry.sequence = stock_->head(entry.stream).last_sequence + 1;
-  for (const LedgerEntry& before : entries_)
-    entry.sequence += before.stream == entry.stream ? 1 : 0;
+  entry.sequence = next_sequence(entry.stream);
   entry.variant = variant;
   entry.type = change.type;
   entry.quantity_change = change.quantity;
@@ -64,7 +98,7 @@ LedgerEntry& Draft::append(VariantId variant, Change&& change) {
   entry.user = std::move(change.user);
   entry.reason = std::move(change.reason);
   entry.correlation = origin_.correlation;
-  entry.occurred_at = now_;
+  entry.occurred_at = recorded_at_;
   return entries_.emplace_back(std::move(entry));
 }
 
@@ -88,7 +122,7 @@ std::int64_t Draft::record(VariantId variant, Change change) {
     moved.discontinued = change.settings->discontinued;
   }
   ++moved.version;
-  moved.updated_at = now_;
+  moved.updated_at = recorded_at_;
 
   LedgerEntry& entry = append(variant, std::move(change));
   entry.version = moved.version;
@@ -119,7 +153,9 @@ void Draft::record_failure(VariantId variant, Quantity attempted, Change change)
 void Draft::discard() {
   items_.clear();
   reservations_.clear();
+  places_.clear();
   entries_.clear();
+  last_sequences_.clear();
 }
 
 }  // namespace inventory::domain

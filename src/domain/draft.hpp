@@ -4,8 +4,10 @@
 // there is no way to change stock without a trace. Dropping a draft undoes the command.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -39,10 +41,10 @@ struct Change {
 
 class Draft {
  public:
-  Draft(const Stock& stock, const Origin& origin, Timestamp now)
-      : stock_(&stock), origin_(origin), now_(now) {}
+  Draft(const Stock& stock, const Origin& origin, Timestamp now);
 
   const Stock& stock() const { return *stock_; }
+  // What the clock says: holds are made and end by it.
   Timestamp now() const { return now_; }
   const ClientId& client() const { return origin_.client; }
 
@@ -71,13 +73,20 @@ class Draft {
   friend class Stock;
   LedgerEntry& append(VariantId variant, Change&& change);
   static void chain(Item& item, LedgerEntry& entry);
+  Reservation& add(Reservation reservation);
+  std::int64_t next_sequence(std::int32_t stream);
+  std::size_t place_of(ReservationId id) const;  // in reservations_, or its size
 
   const Stock* stock_;
   Origin origin_;
   Timestamp now_;
+  Timestamp recorded_at_;  // the same, but never before the newest entry: the clock may have been set back
   std::vector<Item> items_;
   std::vector<Reservation> reservations_;
+  // Of reservations_, kept only when there are many.
+  std::unordered_map<ReservationId, std::size_t, IdHash> places_;
   std::vector<LedgerEntry> entries_;
+  std::map<std::int32_t, std::int64_t> last_sequences_;  // of the streams that entries_ are in
 };
 
 }  // namespace inventory::domain

@@ -14,7 +14,7 @@
 
 namespace inventory::domain {
 
-// In order of precedence: a command that fails several guards is refused for the first of them.
+// A command that fails several guards is refused for the first of them: rules.hpp lists each command's in order.
 enum class RejectionCode : std::uint8_t {
   inventory_not_found,
   reservation_not_found,

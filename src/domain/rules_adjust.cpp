@@ -76,7 +76,7 @@ Applied sell(Draft& draft, const AdjustmentLine& line) {
   if (line.reservation) {
     const Reservation* named = draft.find(*line.reservation);
     if (named == nullptr) return std::unexpected(Refusal{RejectionCode::reservation_not_found});
-    if (line.order && line.order != named->order) {
+    if (line.order && named->order && line.order != named->order) {
       return std::unexpected(Refusal{RejectionCode::reservation_conflict, 0, named});
     }
   }
@@ -120,7 +120,7 @@ std::int64_t sell_held(Draft& draft, ReservationId id, VariantId variant, Quanti
   line.confirmed = line.confirmed + pieces;
   change.quantity = -pieces.value();
   change.reserved = -pieces.value();
-  change.order = reservation.order;
+  if (reservation.order) change.order = reservation.order;  // a cart may be held before its order exists
   change.reservation = id;
   if (!change.user) change.user = reservation.user;
   return draft.record(variant, std::move(change));

@@ -27,7 +27,7 @@ void give_back(Draft& draft, ReservationId id, VariantId variant, Quantity piece
   line.released = line.released + pieces;
   if (change.type == ChangeType::reservation_expired) line.expired = line.expired + pieces;
   change.reserved = -pieces.value();
-  change.order = reservation.order;
+  if (reservation.order) change.order = reservation.order;  // a cart may be held before its order exists
   change.reservation = id;
   if (!change.user) change.user = reservation.user;
   draft.record(variant, std::move(change));
@@ -40,7 +40,7 @@ Outcome release_stock(Draft& draft, const ReleaseStock& command) {
   if (command.reservation) {
     const Reservation* named = draft.find(*command.reservation);
     if (named == nullptr) return reservation_not_found(*command.reservation);
-    if (command.order && command.order != named->order)
+    if (command.order && named->order && command.order != named->order)
       return refuse(RejectionCode::reservation_conflict, *named);
   }
   const std::vector<const Reservation*> holders = sources(draft, command, draft.client());
@@ -60,7 +60,10 @@ Outcome release_stock(Draft& draft, const ReleaseStock& command) {
     if (taken == 0) continue;
     left -= taken;
     give_back(draft, holder->id, command.variant, Quantity::of(taken),
-              {.type = ChangeType::reservation_released, .user = command.user, .reason = command.reason});
+              {.type = ChangeType::reservation_released,
+               .order = command.order,
+               .user = command.user,
+               .reason = command.reason});
   }
   return ReleaseAnswer{Quantity::of(asked), *draft.find(command.variant)};
 }

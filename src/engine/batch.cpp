@@ -66,11 +66,8 @@ void collect_keys(const Submission& submission, BatchKeys& keys) {
   if (submission.idempotency) keys.idempotency.push_back(submission.idempotency->key);
 }
 
-Batch::Batch(LoadedBatch loaded, const domain::Policy& policy, Timestamp now)
-    : stock_(std::move(loaded.stock)), answered_(std::move(loaded.answered)), policy_(policy), now_(now) {
-  for (const auto& [stream, head] : stock_.heads())
-    now_ = std::max(now_, head.last_at);
-}
+Batch::Batch(LoadedBatch loaded, domain::Policy policy, Timestamp now)
+    : stock_(std::move(loaded.stock)), answered_(std::move(loaded.answered)), policy_(policy), now_(now) {}
 
 std::size_t Batch::expire_due() {
   const std::vector<const domain::Reservation*> due = stock_.due(now_);

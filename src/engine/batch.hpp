@@ -19,7 +19,7 @@ void collect_keys(const Submission& submission, BatchKeys& keys);
 // Decides submissions one after the other on one loaded batch, and gathers what has to be written.
 class Batch {
  public:
-  Batch(LoadedBatch loaded, const domain::Policy& policy, Timestamp now);
+  Batch(LoadedBatch loaded, domain::Policy policy, Timestamp now);
 
   // Returns the number of reservations given back.
   std::size_t expire_due();
@@ -36,8 +36,8 @@ class Batch {
   domain::Stock stock_;
   std::vector<IdempotencyRecord> answered_;  // by batches before
   std::vector<IdempotencyRecord> new_answers_;
-  const domain::Policy& policy_;
-  Timestamp now_;
+  const domain::Policy policy_;
+  const Timestamp now_;
   std::size_t replays_ = 0;
 };
 

@@ -70,7 +70,8 @@ void Committer::run() {
 
 std::vector<Committer::Waiting> Committer::take_batch() {
   std::unique_lock lock(mutex_);
-  arrived_.wait_for(lock, options_.sweep_interval, [&] { return stopping_ || !queue_.empty(); });
+  const auto patience = more_due_ ? std::chrono::milliseconds(0) : options_.sweep_interval;
+  arrived_.wait_for(lock, patience, [&] { return stopping_ || !queue_.empty(); });
   std::vector<Waiting> batch;
   std::size_t lines = 0;
   while (!queue_.empty() && batch.size() < options_.batch_commands_max) {
@@ -103,7 +104,9 @@ void Committer::commit(std::vector<Waiting> waiting) {
     BatchKeys keys;
     for (const Submission& submission : submissions)
       collect_keys(submission, keys);
-    Batch batch(store_->begin(keys, now, options_.due_reservations_max), policy_, now);
+    LoadedBatch loaded = store_->begin(keys, now, options_.due_reservations_max);
+    more_due_ = loaded.more_due;
+    Batch batch(std::move(loaded), policy_, now);
     report.expired_reservations = batch.expire_due();
     for (Submission& submission : submissions)
       results.push_back(batch.decide(submission));
@@ -118,6 +121,7 @@ void Committer::commit(std::vector<Waiting> waiting) {
     report.replays = batch.replays();
   } catch (const std::exception& failure) {
     store_->abandon();
+    more_due_ = false;  // no haste while the store fails
     listener_.batch_failed(failure.what(), submissions.size());
     for (Submission& submission : submissions)
       submission.reply(StoreFailed{});

@@ -43,8 +43,8 @@ struct CommitterOptions {
   std::chrono::milliseconds queue_age_max{
       2000};  // beyond it submit() refuses, and what waited so long is not decided
   std::chrono::milliseconds sweep_interval{
-      250};                                // how often holds are looked through when nothing else happens
-  std::size_t due_reservations_max = 256;  // given back a batch, beside those that its commands could use
+      250};                                 // how often holds are looked through when nothing else happens
+  std::size_t due_reservations_max = 1024;  // given back a batch, beside those that its commands could use
   std::chrono::milliseconds idempotency_retention{std::chrono::hours(24)};
 };
 
@@ -132,6 +132,7 @@ class Committer {
   // of the committer's thread
   std::unique_ptr<BatchStore> store_;
   Monotonic::time_point answers_looked_through_{};
+  bool more_due_ = false;  // the last batch left reservations whose time has passed
 
   mutable std::mutex mutex_;
   std::condition_variable arrived_;

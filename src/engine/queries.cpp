@@ -1,5 +1,6 @@
 #include "engine/queries.hpp"
 
+#include <exception>
 #include <utility>
 #include <vector>
 
@@ -18,12 +19,14 @@ QueryLane::~QueryLane() {
 }
 
 std::expected<void, Overloaded> QueryLane::submit(Query query) {
+  const Monotonic::time_point now = Monotonic::now();
   bool was_empty = false;
   {
     const std::lock_guard lock(mutex_);
-    if (stopping_ || queue_.size() >= options_.queue_max) return std::unexpected(Overloaded{});
     was_empty = queue_.empty();
-    queue_.push_back(std::move(query));
+    const bool too_old = !was_empty && now - queue_.front().since > options_.queue_age_max;
+    if (stopping_ || too_old || queue_.size() >= options_.queue_max) return std::unexpected(Overloaded{});
+    queue_.push_back({std::move(query), now});
   }
   if (was_empty) arrived_.notify_one();
   return {};
@@ -37,7 +40,7 @@ void QueryLane::run() {
       arrived_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
       if (queue_.empty()) return;
       while (!queue_.empty() && taken.size() < options_.snapshot_max) {
-        taken.push_back(std::move(queue_.front()));
+        taken.push_back(std::move(queue_.front().query));
         queue_.pop_front();
       }
     }
@@ -50,7 +53,7 @@ void QueryLane::run() {
     for (Query& query : taken) {
       try {
         query(store);
-      } catch (const StoreError&) {
+      } catch (const std::exception&) {
         query(nullptr);
       }
     }

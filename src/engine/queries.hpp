@@ -20,7 +20,8 @@
 namespace inventory::engine {
 
 struct QueriesOptions {
-  std::size_t queue_max = 8192;    // waiting in one lane; beyond it submit() refuses
+  std::size_t queue_max = 8192;                   // waiting in one lane; beyond it submit() refuses
+  std::chrono::milliseconds queue_age_max{2000};  // likewise: nobody waits for so late an answer
   std::size_t snapshot_max = 256;  // reads that share one snapshot: bounds how long it stays open
 };
 
@@ -40,15 +41,21 @@ class QueryLane {
   [[nodiscard]] std::expected<void, Overloaded> submit(Query query);
 
  private:
+  using Monotonic = std::chrono::steady_clock;
+  struct Waiting {
+    Query query;
+    Monotonic::time_point since;
+  };
+
   void run();
 
   const QueriesOptions options_;      // constant after construction
   std::unique_ptr<ReadStore> store_;  // of the lane's thread
   std::mutex mutex_;
   std::condition_variable arrived_;
-  std::deque<Query> queue_;  // guarded by mutex_
-  bool stopping_ = false;    // guarded by mutex_
-  std::thread thread_;       // last: it uses all of the above
+  std::deque<Waiting> queue_;  // guarded by mutex_
+  bool stopping_ = false;      // guarded by mutex_
+  std::thread thread_;         // last: it uses all of the above
 };
 
 struct Queries {

@@ -73,6 +73,7 @@ struct BatchKeys {
 struct LoadedBatch {
   domain::Stock stock;
   std::vector<IdempotencyRecord> answered;
+  bool more_due = false;  // other reservations than those loaded may be due
 };
 
 // Writes batches, each in one transaction. One thread.

@@ -69,14 +69,15 @@ void Listener::drain() {
   asio::post(io_context_, [this] {
     if (host_.draining) return;
     host_.draining = true;
+    // Before the rest is accepted: those who are let in last shall have the time to send their request.
+    for (auto& session : host_.sessions) {
+      session.drain();
+    }
     accept_the_rest();
     error_code ignored;
     acceptor_.close(ignored);
     pause_timer_.cancel();
     tick_timer_.cancel();
-    for (auto& session : host_.sessions) {
-      session.drain();
-    }
   });
 }
 

@@ -74,7 +74,10 @@ struct Log::Backend {
     logger->set_level(spdlog::level::trace);
     logger->flush_on(spdlog::level::warn);
   }
-  ~Backend() { logger->flush(); }
+  ~Backend() {
+    logger->flush();
+    pool.reset();  // ends its thread first, so that the logger is not destroyed there
+  }
 
   std::shared_ptr<spdlog::details::thread_pool> pool;
   std::shared_ptr<spdlog::async_logger> logger;

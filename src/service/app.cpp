@@ -1,5 +1,6 @@
 #include "service/app.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 #include <utility>
@@ -12,6 +13,9 @@
 
 namespace inventory::service {
 namespace {
+
+// It is drained after the other, and the whole must end within ten seconds of the signal.
+constexpr std::chrono::milliseconds operations_shutdown_max{500};
 
 http::api::ReservationLimits reservation_limits(const Configuration& configuration) {
   using std::chrono::ceil, std::chrono::seconds;
@@ -74,11 +78,13 @@ void App::start() {
   const auto make_authenticator = [verifier] { return auth::Authenticator(verifier); };
   const http::ServerOptions options{configuration_.listen.to_string(), http_thread_count(configuration_),
                                     configuration_.limits};
-  server_ = std::make_unique<http::Server>(options, http::api::make_router(context_), make_authenticator,
-                                           metrics_, log_);
+  using http::api::MetricsRoute;
+  const auto metrics = configuration_.metrics_listen ? MetricsRoute::elsewhere : MetricsRoute::here;
+  server_ = std::make_unique<http::Server>(options, http::api::make_router(context_, metrics),
+                                           make_authenticator, metrics_, log_);
   if (configuration_.metrics_listen) {
-    const http::ServerOptions operations{configuration_.metrics_listen->to_string(), 1,
-                                         configuration_.limits};
+    http::ServerOptions operations{configuration_.metrics_listen->to_string(), 1, configuration_.limits};
+    operations.limits.shutdown = std::min(operations.limits.shutdown, operations_shutdown_max);
     operations_server_ = std::make_unique<http::Server>(
         operations, http::api::make_operations_router(context_), make_authenticator, metrics_, log_);
     operations_server_->start();

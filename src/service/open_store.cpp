@@ -1,6 +1,7 @@
 #include "service/open_store.hpp"
 
 #include <filesystem>
+#include <stdexcept>
 
 #include "store/sqlite/sqlite_store.hpp"
 
@@ -21,6 +22,16 @@ store::sqlite::MigrationReport migrate_store(const StoreAddress& address, const 
 
 std::unique_ptr<engine::Store> open_store(const StoreAddress& address, const Clock& clock) {
   migrate_store(address, clock);
+  return std::make_unique<store::sqlite::SqliteStore>(address.sqlite_path.string());
+}
+
+std::unique_ptr<engine::Store> open_store_unchanged(const StoreAddress& address) {
+  if (!std::filesystem::exists(address.sqlite_path)) {
+    throw std::runtime_error("there is no store at " + address.to_string());
+  }
+  store::sqlite::Database database(address.sqlite_path.string(), store::sqlite::Access::read_write,
+                                   migration_cache_kib);
+  store::sqlite::require_current_schema(database);
   return std::make_unique<store::sqlite::SqliteStore>(address.sqlite_path.string());
 }
 

@@ -12,6 +12,9 @@ namespace inventory::service {
 
 store::sqlite::MigrationReport migrate_store(const StoreAddress& address, const Clock& clock);
 
+// As it is: its schema must be this binary's. For looking at a store that another process may be serving.
+std::unique_ptr<engine::Store> open_store_unchanged(const StoreAddress& address);
+
 // An embedded store has nobody else to migrate it, so this does.
 std::unique_ptr<engine::Store> open_store(const StoreAddress& address, const Clock& clock);
 

@@ -2,8 +2,8 @@
 
 #include <csignal>
 #include <iostream>
-#include <stdexcept>
 #include <string>
+#include <sys/resource.h>
 
 #include "auth/local_issuer.hpp"
 #include "base/clock.hpp"
@@ -27,10 +27,19 @@ sigset_t block_signals() {
   return ends;
 }
 
+// Each connection is a descriptor, and the soft limit is often far below what the process may have.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 }  // namespace
 
 int run(const Serve& command) {
   const sigset_t ends = block_signals();
+  raise_descriptor_limit();
   App app(command.configuration);
   app.start();
   int received = 0;
@@ -41,7 +50,7 @@ int run(const Serve& command) {
 
 int run(const Token& command) {
   const auth::LocalIssuer issuer = auth::LocalIssuer::open(command.data_dir);
-  const auth::TokenGrant grant{command.client, command.scopes, command.lifetime};
+  const auth::TokenGrant grant{command.client, command.scopes, command.lifetime, command.audience};
   std::cout << issuer.issue(grant, SystemClock().now()) << '\n';
   return exit_ok;
 }
@@ -58,10 +67,7 @@ int run(const Migrate& command) {
 }
 
 int run(const Check& command) {
-  if (!std::filesystem::exists(command.store.sqlite_path)) {
-    throw std::runtime_error("there is no store at " + command.store.to_string());
-  }
-  const auto store = open_store(command.store, SystemClock());
+  const auto store = open_store_unchanged(command.store);
   const auto reader = store->open_reader();
   const auto report = engine::audit(*reader, store->streams(),
                                     [](const std::string& difference) { std::cout << difference << '\n'; });

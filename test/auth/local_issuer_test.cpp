@@ -94,6 +94,8 @@ TEST_F(LocalIssuerTest, ItsTokensFollowRfc9068) {
   EXPECT_EQ(claims.at("iat"), issued_at);
   EXPECT_EQ(claims.at("nbf"), issued_at);
   EXPECT_EQ(claims.at("exp"), issued_at + 3600);
+  const TokenGrant for_another{ClientId{"checkout"}, {Scope::reserve}, 1h, "warehouse"};
+  EXPECT_EQ(segment(issuer.issue(for_another, clock_.now()), 1).at("aud"), "warehouse");
   EXPECT_NE(claims.at("jti"), segment(issuer.issue(grant, clock_.now()), 1).at("jti"));
 }
 

@@ -7,6 +7,7 @@
 #include "contract/store_under_test.hpp"
 #include "domain/any_attempt.hpp"
 #include "domain/names.hpp"
+#include "domain/stock_model.hpp"
 
 namespace inventory::testing {
 namespace {

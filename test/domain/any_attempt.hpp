@@ -5,7 +5,7 @@
 
 #include <rapidcheck.h>
 
-#include "domain/stock_model.hpp"
+#include "domain/attempt.hpp"
 
 namespace inventory::testing {
 

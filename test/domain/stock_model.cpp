@@ -18,9 +18,6 @@ std::string refused_line(std::size_t place, int variant, std::int64_t wanted, st
   return " " + std::to_string(place) + ":" + letter(variant) + " " + std::to_string(wanted) + ">" +
          std::to_string(there);
 }
-std::int64_t signed_pieces(const Attempt::Line& line) {
-  return line.adjustment == 4 ? -line.pieces : line.pieces;
-}
 
 // Lines of one variant are one line, where the first of them stood.
 struct Sum {
@@ -39,64 +36,6 @@ std::vector<Sum> sums_of(const std::vector<Attempt::Line>& lines) {
 }
 
 }  // namespace
-
-std::string script_line(const Attempt& attempt) {
-  const auto pieces = [&](const Attempt::Line& line) {
-    const std::int64_t count = attempt.kind == Attempt::adjust ? signed_pieces(line) : line.pieces;
-    return " " + letter(line.variant) + "*" + std::to_string(count);
-  };
-  const auto order = [](int number) { return number < 0 ? "" : " order=o" + std::to_string(number); };
-  const auto all_pieces = [&] {
-    std::string text;
-    for (const Attempt::Line& line : attempt.lines)
-      text += pieces(line);
-    return text;
-  };
-  const std::string client = " as=c" + std::to_string(attempt.client);
-  const std::string name = " " + booking_name(attempt.reservation);
-  const std::string of = " " + letter(attempt.variant);
-  const std::string seconds = std::to_string(attempt.seconds);
-  const std::string lines = attempt.all ? "" : all_pieces();
-  switch (attempt.kind) {
-    case Attempt::create:
-      return "create" + of + " " + std::to_string(attempt.lines[0].pieces) +
-             (attempt.order < 0 ? "" : " threshold=" + std::to_string(attempt.order));
-    case Attempt::change:
-      return "change" + of + (attempt.expects ? " version=" + seconds : "") +
-             (attempt.order < 0 ? "" : " threshold=" + std::to_string(attempt.order)) +
-             (attempt.all    ? ""
-              : attempt.flag ? " discontinued=yes"
-                             : " discontinued=no");
-    case Attempt::reserve:
-      return "reserve" + name + all_pieces() + order(attempt.order) + client + " ttl=" + seconds +
-             (attempt.flag ? " best-effort" : "");
-    case Attempt::give_back:
-      return "give-back" + of + (attempt.all ? "" : " " + std::to_string(attempt.lines[0].pieces)) +
-             (attempt.flag ? " reservation=" + booking_name(attempt.reservation) : "") +
-             order(attempt.order) + client;
-    case Attempt::adjust: {
-      std::string text;
-      for (const Attempt::Line& line : attempt.lines) {
-        const char* kinds[] = {"sale", "purchase", "return", "adjustment", "adjustment"};
-        text += std::string(text.empty() ? "adjust " : " ; ") + kinds[line.adjustment] + pieces(line) +
-                order(line.order) +
-                (line.reservation < 0 ? "" : " reservation=" + booking_name(line.reservation));
-      }
-      return text;
-    }
-    case Attempt::confirm: return "confirm" + name + lines + (attempt.flag ? " reacquire" : "");
-    case Attempt::release: return "release" + name + lines;
-    case Attempt::extend: return "extend" + name + " " + seconds;
-    case Attempt::wait: return "wait " + seconds;
-  }
-  return "";
-}
-
-std::string without_sequences(std::string text) {
-  for (std::size_t at = text.find('#'); at != std::string::npos; at = text.find('#', at))
-    text.erase(at, text.find(' ', at) + 1 - at);
-  return text;
-}
 
 std::string StockModel::perform(const Attempt& attempt) {
   switch (attempt.kind) {

@@ -10,35 +10,9 @@
 #include <string>
 #include <vector>
 
+#include "domain/attempt.hpp"
+
 namespace inventory::testing {
-
-// One attempt at changing stock, in small numbers, so that most of them meet.
-struct Attempt {
-  enum Kind { create, change, reserve, give_back, adjust, confirm, release, extend, wait };
-  Kind kind = wait;
-  struct Line {
-    int variant = 0;
-    int pieces = 0;
-    int adjustment = 0;  // 0 sale, 1 purchase, 2 return, 3 adjustment up, 4 adjustment down
-    int order = -1;      // none: -1
-    int reservation = -1;
-  };
-  std::vector<Line> lines;
-  int variant = 0;
-  int reservation = 0;
-  int order = -1;
-  int client = 0;
-  int seconds = 1;
-  bool flag = false;     // best effort, reacquire, discontinued, named by its reservation
-  bool all = false;      // no lines, no quantity: everything
-  bool expects = false;  // a version
-};
-
-// The attempt as a line of a stock script.
-std::string script_line(const Attempt& attempt);
-
-// The ledger's sequences (`#12 `) taken out of a script's answer: the model keeps none.
-std::string without_sequences(std::string text);
 
 class StockModel {
  public:

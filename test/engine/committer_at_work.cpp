@@ -6,6 +6,8 @@
 namespace inventory::testing {
 namespace {
 
+constexpr std::chrono::seconds patience{30};  // only a failing test waits so long
+
 struct ResultText {
   std::string operator()(const domain::Outcome& outcome) const { return to_text(outcome); }
   std::string operator()(const engine::KeyedAnswer& keyed) const {
@@ -30,7 +32,6 @@ void ReportKeeper::batch_done(const engine::BatchReport& report) {
   const std::lock_guard lock(mutex_);
   if (report.commands > 0) reports_.push_back(report);
   expired_ += report.expired_reservations;
-  ++batches_;
   told_.notify_all();
 }
 
@@ -52,18 +53,12 @@ std::vector<std::size_t> ReportKeeper::failures() const {
 
 void ReportKeeper::wait_for_expired(std::size_t reservations) {
   std::unique_lock lock(mutex_);
-  told_.wait(lock, [&] { return expired_ >= reservations; });
+  EXPECT_TRUE(told_.wait_for(lock, patience, [&] { return expired_ >= reservations; }));
 }
 
 void ReportKeeper::wait_for_failures(std::size_t count) {
   std::unique_lock lock(mutex_);
-  told_.wait(lock, [&] { return failures_.size() >= count; });
-}
-
-void ReportKeeper::wait_for_batches(std::size_t count) {
-  std::unique_lock lock(mutex_);
-  const std::size_t until = batches_ + count;
-  told_.wait(lock, [&] { return batches_ >= until; });
+  EXPECT_TRUE(told_.wait_for(lock, patience, [&] { return failures_.size() >= count; }));
 }
 
 void CommitterAtWork::start(engine::CommitterOptions options) {

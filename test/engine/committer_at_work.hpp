@@ -27,7 +27,6 @@ class ReportKeeper final : public engine::CommitterListener {
   std::vector<std::size_t> failures() const;  // the commands of each failed batch
   void wait_for_expired(std::size_t reservations);
   void wait_for_failures(std::size_t count);
-  void wait_for_batches(std::size_t count);  // more, sweeps included
 
  private:
   mutable std::mutex mutex_;
@@ -35,7 +34,6 @@ class ReportKeeper final : public engine::CommitterListener {
   std::vector<engine::BatchReport> reports_;  // guarded by mutex_
   std::vector<std::size_t> failures_;         // guarded by mutex_
   std::size_t expired_ = 0;                   // guarded by mutex_
-  std::size_t batches_ = 0;                   // guarded by mutex_
 };
 
 class CommitterAtWork : public ::testing::Test {

@@ -45,7 +45,7 @@ body_timeout = "10s"                            # default
 write_timeout = "10s"                           # default
 idle_timeout = "70s"                            # environment INVENTORY_IDLE_TIMEOUT
 drain_delay = "0s"                              # default
-shutdown_timeout = "10s"                        # default
+shutdown_timeout = "8s"                         # default
 )");
 }
 

@@ -149,7 +149,9 @@ boost::asio::awaitable<Response> mutate(Context& context, Request& request, Read
 
   engine::Result result = co_await await_reply<engine::Result>([&](engine::Reply reply) {
     submission->reply = std::move(reply);
-    if (!context.committer.submit(*std::move(submission))) submission->reply(engine::Overloaded{});
+    if (context.committer.submit(*std::move(submission))) return;
+    // A refused submission is left as it was. NOLINTNEXTLINE(bugprone-use-after-move)
+    submission->reply(engine::Overloaded{});
   });
   co_return std::visit(Finish{context, request, rendering}, std::move(result));
 }

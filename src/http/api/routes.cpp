@@ -34,17 +34,18 @@ void add(Router& router, Context& context, const Line& line, bool operational, s
        .produces = produces});
 }
 
-void add_operations(Router& router, Context& context) {
+void add_operations(Router& router, Context& context, MetricsRoute metrics) {
   using enum Method;
   using enum BodyRule;
   add(router, context, {get, "/health/live", open, ignored, get_live}, true, json_type);
   add(router, context, {get, "/health/ready", open, ignored, get_ready}, true, json_type);
+  if (metrics == MetricsRoute::elsewhere) return;
   add(router, context, {get, "/metrics", open, ignored, get_metrics}, true, "");
 }
 
 }  // namespace
 
-Router make_router(Context& context) {
+Router make_router(Context& context, MetricsRoute metrics) {
   using enum Method;
   using enum BodyRule;
   const Line lines[] = {
@@ -69,13 +70,13 @@ Router make_router(Context& context) {
   for (const Line& line : lines)
     add(router, context, line, false, json_type);
   add(router, context, {get, "/openapi.yaml", open, ignored, get_openapi_yaml}, false, "");
-  add_operations(router, context);
+  add_operations(router, context, metrics);
   return router;
 }
 
 Router make_operations_router(Context& context) {
   Router router;
-  add_operations(router, context);
+  add_operations(router, context, MetricsRoute::here);
   return router;
 }
 

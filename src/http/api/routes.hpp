@@ -6,8 +6,11 @@
 
 namespace inventory::http::api {
 
+// Metrics may be served on an address of their own instead; health is answered on both.
+enum class MetricsRoute : bool { elsewhere, here };
+
 // The context must outlive the router.
-Router make_router(Context& context);
+Router make_router(Context& context, MetricsRoute metrics);
 // Only health and metrics: for an address of their own.
 Router make_operations_router(Context& context);
 

@@ -24,7 +24,7 @@ class Writer final : public engine::BatchStore {
   engine::LoadedBatch begin(const engine::BatchKeys& keys, Timestamp now, std::size_t due_max) override {
     if (open_) throw engine::StoreError("memory: a batch is open");
     open_ = store_.committed();
-    engine::LoadedBatch batch{domain::Stock(store_.streams()), {}};
+    engine::LoadedBatch batch{.stock = domain::Stock(store_.streams()), .answered = {}};
     for (const engine::IdempotencyKey& key : keys.idempotency) {
       const auto found = open_->answers.find(key);
       if (found != open_->answers.end()) batch.answered.push_back(found->second);
@@ -44,6 +44,7 @@ class Writer final : public engine::BatchStore {
       if (reservation.is_due(now) && (holds_any(reservation, of_batch) || others++ < due_max))
         load(reservation);
     }
+    batch.more_due = others > due_max;
     for (const VariantId& variant : variants) {
       const auto found = open_->items.find(variant);
       if (found != open_->items.end()) batch.stock.load(found->second);

@@ -38,8 +38,9 @@ void Checkpointer::after_commit(Database& writer, int log_pages) {
     if (log_pages < log_pages_) moved_pages_ = 0;  // the log began anew
     log_pages_ = log_pages;
     const int waiting = log_pages_ - moved_pages_;
-    finish =
-        !running_ && log_pages_ >= options_.restart_pages && waiting > 0 && waiting <= options_.finish_pages;
+    const bool worth_it = waiting >= options_.finish_pages_min && waiting <= options_.finish_pages;
+    finish = !running_ &&
+             ((log_pages_ >= options_.restart_pages && worth_it) || log_pages_ >= options_.log_pages_max);
     if (!finish && !running_ && waiting >= options_.step_pages) grew_.notify_one();
   }
   if (!finish) return;
@@ -51,7 +52,10 @@ void Checkpointer::after_commit(Database& writer, int log_pages) {
 void Checkpointer::run() {
   std::unique_lock lock(mutex_);
   while (true) {
-    grew_.wait(lock, [&] { return stopping_ || log_pages_ - moved_pages_ >= options_.step_pages; });
+    grew_.wait(lock, [&] {
+      return stopping_ ||
+             (log_pages_ - moved_pages_ >= options_.step_pages && log_pages_ < options_.log_pages_max);
+    });
     if (stopping_) return;
     running_ = true;
     const int log_before = log_pages_;

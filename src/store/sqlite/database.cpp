@@ -37,9 +37,20 @@ Database::Database(const std::string& path, Access access, int cache_kib) {
                              (opened ? sqlite3_errmsg(opened) : "no memory"));
   }
   sqlite3_busy_timeout(opened, busy_timeout_ms);
-  if (access == Access::read_write) run("PRAGMA journal_mode = WAL");
+  if (access == Access::read_write) use_write_ahead_log();
   run("PRAGMA synchronous = FULL");
   run(("PRAGMA cache_size = -" + std::to_string(cache_kib)).c_str());
+}
+
+// The pragma answers with the mode in force; it does not fail when the file system cannot bear this one.
+void Database::use_write_ahead_log() {
+  {
+    Statement statement = prepare("PRAGMA journal_mode = WAL");
+    if (!statement.step() || statement.text() != "wal") {
+      throw engine::StoreError("sqlite: the file system cannot hold a write-ahead log");
+    }
+  }
+  run("PRAGMA journal_size_limit = 67108864");
 }
 
 Statement Database::prepare(std::string_view sql) {

@@ -38,6 +38,8 @@ class Database {
   sqlite3* handle() { return handle_.get(); }
 
  private:
+  void use_write_ahead_log();
+
   struct Closer {
     void operator()(sqlite3* handle) const noexcept;
   };

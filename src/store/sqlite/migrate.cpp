@@ -37,6 +37,14 @@ void make_installation(Database& database, Timestamp now) {
 
 }  // namespace
 
+void require_current_schema(Database& database) {
+  const int version = version_of(database);
+  const int known = static_cast<int>(migrations().size());
+  if (version == known) return;
+  throw engine::StoreError("the database has schema " + std::to_string(version) + ", this binary's is " +
+                           std::to_string(known));
+}
+
 MigrationReport migrate(Database& database, Timestamp now) {
   const auto known = migrations();
   const MigrationReport report{version_of(database), static_cast<int>(known.size())};

@@ -14,6 +14,9 @@ struct MigrationReport {
   int to = 0;
 };
 
+// Throws engine::StoreError when the schema is older or newer than this binary's.
+void require_current_schema(Database& database);
+
 MigrationReport migrate(Database& database, Timestamp now);
 
 }  // namespace inventory::store::sqlite

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <unordered_set>
 #include <utility>
 
 #include <sqlite3.h>
@@ -54,8 +55,8 @@ Writer::Writer(const std::string& path, domain::StreamCount streams, CheckpointO
                             "WHERE variant = ? AND client = ? AND outstanding > 0 AND order_id IS NULL")),
       select_due_(database_.prepare("SELECT reservation FROM hold INDEXED BY hold_due "
                                     "WHERE outstanding > 0 AND expires_at <= ? ORDER BY expires_at LIMIT ?")),
-      select_due_of_variant_(database_.prepare("SELECT reservation FROM hold INDEXED BY hold_due "
-                                               "WHERE outstanding > 0 AND expires_at <= ? AND variant = ?")),
+      select_all_due_(database_.prepare("SELECT variant, reservation FROM hold INDEXED BY hold_due "
+                                        "WHERE outstanding > 0 AND expires_at <= ?")),
       select_head_(database_.prepare("SELECT last_sequence, last_at FROM stream_head WHERE stream = ?")),
       select_answer_(database_.prepare("SELECT fingerprint, status, body, etag, location, created_at "
                                        "FROM idempotency WHERE client = ? AND key = ?")),
@@ -88,11 +89,11 @@ Writer::Writer(const std::string& path, domain::StreamCount streams, CheckpointO
 
 engine::LoadedBatch Writer::begin(const engine::BatchKeys& keys, Timestamp now, std::size_t due_max) {
   begin_.execute();
-  engine::LoadedBatch batch{domain::Stock(streams_), {}};
+  engine::LoadedBatch batch{.stock = domain::Stock(streams_), .answered = {}};
   load_answers(keys, batch);
 
   std::vector<VariantId> variants = keys.variants;
-  for (domain::Reservation& reservation : load_reservations(keys, now, due_max)) {
+  for (domain::Reservation& reservation : load_reservations(keys, now, due_max, batch.more_due)) {
     for (const domain::ReservationLine& line : reservation.lines)
       variants.push_back(line.variant);
     batch.stock.load(std::move(reservation));
@@ -118,8 +119,8 @@ void Writer::load_answers(const engine::BatchKeys& keys, engine::LoadedBatch& ba
   }
 }
 
-std::set<ReservationId> Writer::due_reservations(std::vector<VariantId> variants, Timestamp now,
-                                                 std::size_t due_max) {
+std::set<ReservationId> Writer::due_reservations(const std::unordered_set<VariantId, IdHash>& variants,
+                                                 Timestamp now, std::size_t due_max, bool& more_due) {
   std::set<ReservationId> due;
   std::size_t lines = 0;
   {
@@ -127,19 +128,19 @@ std::set<ReservationId> Writer::due_reservations(std::vector<VariantId> variants
     for (; rows.next(); ++lines)
       due.insert(select_due_.id<ReservationId>());
   }
-  if (lines < due_max) return due;
+  more_due = lines == due_max;
+  if (!more_due || variants.empty()) return due;
   // More is due than one batch takes: what its own commands could use must be among it.
-  sort_unique(variants);
-  for (const VariantId& variant : variants) {
-    Rows rows(select_due_of_variant_.bind(now).bind(variant));
-    while (rows.next())
-      due.insert(select_due_of_variant_.id<ReservationId>());
+  Rows rows(select_all_due_.bind(now));
+  while (rows.next()) {
+    const auto variant = select_all_due_.id<VariantId>();
+    if (variants.contains(variant)) due.insert(select_all_due_.id<ReservationId>());
   }
   return due;
 }
 
 std::vector<domain::Reservation> Writer::load_reservations(const engine::BatchKeys& keys, Timestamp now,
-                                                           std::size_t due_max) {
+                                                           std::size_t due_max, bool& more_due) {
   // Each id once, however many keys lead to it: the rows of one reservation are read together.
   std::set<ReservationId> ids(keys.reservations.begin(), keys.reservations.end());
   for (const OrderId& order : keys.orders) {
@@ -160,12 +161,12 @@ std::vector<domain::Reservation> Writer::load_reservations(const engine::BatchKe
   };
   for (const ReservationId& id : ids)
     read(id);
-  std::vector<VariantId> variants = keys.variants;
+  std::unordered_set<VariantId, IdHash> variants(keys.variants.begin(), keys.variants.end());
   for (const domain::Reservation& reservation : found) {
     for (const domain::ReservationLine& line : reservation.lines)
-      variants.push_back(line.variant);
+      variants.insert(line.variant);
   }
-  for (const ReservationId& id : due_reservations(std::move(variants), now, due_max)) {
+  for (const ReservationId& id : due_reservations(variants, now, due_max, more_due)) {
     if (!ids.contains(id)) read(id);
   }
   return found;

@@ -4,6 +4,7 @@
 
 #include <set>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "engine/store.hpp"
@@ -24,9 +25,9 @@ class Writer final : public engine::BatchStore {
  private:
   void load_answers(const engine::BatchKeys& keys, engine::LoadedBatch& batch);
   std::vector<domain::Reservation> load_reservations(const engine::BatchKeys& keys, Timestamp now,
-                                                     std::size_t due_max);
-  std::set<ReservationId> due_reservations(std::vector<VariantId> variants, Timestamp now,
-                                           std::size_t due_max);
+                                                     std::size_t due_max, bool& more_due);
+  std::set<ReservationId> due_reservations(const std::unordered_set<VariantId, IdHash>& variants,
+                                           Timestamp now, std::size_t due_max, bool& more_due);
   void write_item(const domain::Tracked<domain::Item>& item);
   void write_reservation(const domain::Tracked<domain::Reservation>& reservation);
   void write_answer(const engine::IdempotencyRecord& record);
@@ -43,7 +44,7 @@ class Writer final : public engine::BatchStore {
   Statement select_of_order_;
   Statement select_unordered_;
   Statement select_due_;
-  Statement select_due_of_variant_;
+  Statement select_all_due_;
   Statement select_head_;
   Statement select_answer_;
   Statement insert_item_;

@@ -1,0 +1,40 @@
+// One command in small numbers, so that many of them meet: the model takes it as it is, the domain as a script.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace inventory::testing {
+
+struct Attempt {
+  enum Kind { create, change, reserve, give_back, adjust, confirm, release, extend, wait };
+  Kind kind = wait;
+  struct Line {
+    int variant = 0;
+    int pieces = 0;
+    int adjustment = 0;  // 0 sale, 1 purchase, 2 return, 3 adjustment up, 4 adjustment down
+    int order = -1;      // none: -1
+    int reservation = -1;
+  };
+  std::vector<Line> lines;
+  int variant = 0;
+  int reservation = 0;
+  int order = -1;
+  int client = 0;
+  int seconds = 1;
+  bool flag = false;     // best effort, reacquire, discontinued, named by its reservation
+  bool all = false;      // no lines, no quantity: everything
+  bool expects = false;  // a version
+};
+
+// Of a line of an adjustment.
+std::int64_t signed_pieces(const Attempt::Line& line);
+
+// The attempt as a line of a stock script.
+std::string script_line(const Attempt& attempt);
+
+// The ledger's sequences (`#12 `) taken out of a script's answer: the model keeps none.
+std::string without_sequences(std::string text);
+
+}  // namespace inventory::testing
