@@ -105,9 +105,10 @@ void Committer::commit(std::vector<Waiting> waiting) {
     for (const Submission& submission : submissions)
       collect_keys(submission, keys);
     LoadedBatch loaded = store_->begin(keys, now, options_.due_reservations_max);
-    more_due_ = loaded.more_due;
+    const bool more_due = loaded.more_due;
     Batch batch(std::move(loaded), policy_, now);
     report.expired_reservations = batch.expire_due();
+    more_due_ = more_due && report.expired_reservations > 0;
     for (Submission& submission : submissions)
       results.push_back(batch.decide(submission));
     if (batch.has_changes()) {

@@ -130,6 +130,16 @@ test('SALE by reservation', async () => {
   await expectStock(service, variant, 6, 0);
 });
 
+test('SALE for an order of what a cart held before there was one', async () => {
+  const variant = await createItem(service, { quantity: 10 });
+  const { reservationId } = await hold(service, variant, 4);
+  const orderId = newName('order');
+  await adjust(sale(variant, 4, { reservationId, orderId }));
+  await expectStock(service, variant, 6, 0);
+  const [entry] = await historyOf(service, variant);
+  assert.deepEqual([entry.changeType, entry.orderId, entry.reservationId], ['SALE', orderId, reservationId]);
+});
+
 test('SALE by a reservation of another order', async () => {
   const variant = await createItem(service);
   const { reservationId } = await hold(service, variant, 1, { orderId: newName('order') });

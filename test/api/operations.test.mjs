@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { document, documentText } from './support/document.mjs';
-import { useService } from './support/service.mjs';
+import { HttpClient } from './support/http_client.mjs';
+import { Service, useService } from './support/service.mjs';
 import { createItem, expectProblem, hold, itemPath, newId, newName } from './support/stock.mjs';
 import { until } from './support/waiting.mjs';
 
@@ -121,4 +122,22 @@ test('the document is served as it stands in the repository', async () => {
   assert.equal(yaml.bytes.toString(), documentText);
   const json = await service.get('/openapi.json', { token: null });
   assert.deepEqual(json.json, document);
+});
+
+test('metrics on an address of their own, and nowhere else', async () => {
+  const apart = new Service({ flags: ['--metrics-listen', '127.0.0.1:0'] });
+  try {
+    await apart.start();
+    const { address } = apart.logEntries().find(({ event }) => event === 'metrics_listening');
+    const client = new HttpClient(address);
+    assert.equal((await client.request('GET', '/metrics', { headers: {} })).status, 200);
+    assert.equal((await client.request('GET', '/health/live', { headers: {} })).status, 200);
+    assert.equal((await client.request('GET', '/openapi.json', { headers: {} })).status, 404);
+    client.close();
+    assert.equal((await apart.client.request('GET', '/metrics', { headers: {} })).status, 404);
+    assert.equal((await apart.client.request('GET', '/health/live', { headers: {} })).status, 200);
+    await apart.stop();
+  } finally {
+    apart.remove();
+  }
 });

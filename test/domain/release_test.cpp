@@ -98,7 +98,7 @@ TEST(ReleaseStock, LooksForTheVariantThenTheReservationThenItsOrder) {
     reserve r1 a*1 order=o1
     reserve r2 a*1
     give-back a 9 reservation=r1 order=o2  -> RESERVATION_CONFLICT r1 ACTIVE
-    give-back a 9 reservation=r2 order=o2  -> RESERVATION_CONFLICT r2 ACTIVE
+    give-back a 9 reservation=r2 order=o2  -> RELEASE_EXCEEDS_RESERVED 0:a 9>1
     + nothing
     give-back a 1 reservation=r1 validate-only -> released 1 a v4 10/1 LOW_STOCK
     + nothing

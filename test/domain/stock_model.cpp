@@ -205,7 +205,7 @@ std::string StockModel::give_back(const Attempt& attempt) {
     const std::string name = booking_name(attempt.reservation);
     const auto named = bookings_.find(attempt.reservation);
     if (named == bookings_.end()) return "RESERVATION_NOT_FOUND " + name;
-    if (attempt.order >= 0 && attempt.order != named->second.order)
+    if (attempt.order >= 0 && named->second.order >= 0 && attempt.order != named->second.order)
       return "RESERVATION_CONFLICT " + name + " " + status(attempt.reservation);
     from = {attempt.reservation};
   } else {
@@ -265,7 +265,7 @@ std::optional<StockModel::Refusal> StockModel::sell(const Attempt::Line& line, c
   if (line.reservation >= 0) {
     const auto named = bookings_.find(line.reservation);
     if (named == bookings_.end()) return Refusal{"RESERVATION_NOT_FOUND"};
-    if (line.order >= 0 && named->second.order != line.order)
+    if (line.order >= 0 && named->second.order >= 0 && named->second.order != line.order)
       return Refusal{"RESERVATION_CONFLICT", 0, status(line.reservation)};
     holders = {line.reservation};
     ever = true;

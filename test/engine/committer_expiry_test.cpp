@@ -1,5 +1,7 @@
 // Holds whose time has passed: given back before a command that could use them, and soon when none comes.
 
+#include <gmock/gmock.h>
+
 #include "domain/names.hpp"
 #include "domain/stock_script.hpp"
 #include "engine/committer_at_work.hpp"
@@ -75,6 +77,30 @@ TEST_F(CommitterExpiry, OfABacklogGivesBackWhatAReacquisitionCouldUse) {
   answer_to("reserve r2 a*1 ttl=10");
   clock_.advance(std::chrono::seconds(10));
   EXPECT_EQ(answer_to("confirm r1 reacquire"), "r1 CONFIRMED a 1=0+1+0 until=10");
+}
+
+TEST_F(CommitterExpiry, OfABacklogDoesNotWaitForTheNextSweep) {
+  engine::CommitterOptions options = quiet();
+  options.sweep_interval = std::chrono::hours(1);
+  options.due_reservations_max = 2;
+  start(options);
+  answer_to("create a 20");
+  answer_to("create b 1");
+  for (int number = 0; number < 20; ++number)
+    answer_to("reserve r" + std::to_string(number) + " a*1 ttl=60");
+  clock_.advance(std::chrono::seconds(60));
+  answer_to("reserve r50 b*1");  // a batch that wants nothing of what is due
+  told_.wait_for_expired(20);
+}
+
+TEST_F(CommitterExpiry, GoesByTheClockWhenThatWasSetBack) {
+  answer_to("create a 10");
+  clock_.advance(-std::chrono::hours(24));
+  answer_to("reserve r1 a*10 ttl=60");
+  clock_.advance(std::chrono::seconds(59));
+  EXPECT_EQ(answer_to("reserve r2 a*1"), "INSUFFICIENT_STOCK 0:a 1>0");
+  clock_.advance(std::chrono::seconds(1));
+  EXPECT_THAT(answer_to("reserve r2 a*10"), ::testing::StartsWith("created r2 ACTIVE"));
 }
 
 TEST_F(CommitterExpiry, OfABacklogIsDoneInSeveralSweeps) {

@@ -134,7 +134,7 @@ TEST_F(CommitterTest, EntriesNeverGoBackInTimeWhenTheClockDoes) {
   answer_to("create a 10");
   clock_.set(Timestamp::from_ms(4'000));
   EXPECT_EQ(answer_to("reserve r1 a*1 ttl=60"),
-            "created r1 ACTIVE a 1=1+0+0 until=70 of a v2 10/1 LOW_STOCK");
+            "created r1 ACTIVE a 1=1+0+0 until=64 of a v2 10/1 LOW_STOCK");
   clock_.set(Timestamp::from_ms(11'000));
   answer_to("confirm r1");
   std::vector<std::int64_t> times;

@@ -38,7 +38,7 @@ void Checkpointer::after_commit(Database& writer, int log_pages) {
     if (log_pages < log_pages_) moved_pages_ = 0;  // the log began anew
     log_pages_ = log_pages;
     const int waiting = log_pages_ - moved_pages_;
-    const bool worth_it = waiting >= options_.finish_pages_min && waiting <= options_.finish_pages;
+    const bool worth_it = waiting >= options_.step_pages / 10 && waiting <= options_.finish_pages;
     finish = !running_ &&
              ((log_pages_ >= options_.restart_pages && worth_it) || log_pages_ >= options_.log_pages_max);
     if (!finish && !running_ && waiting >= options_.step_pages) grew_.notify_one();

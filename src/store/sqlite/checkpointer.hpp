@@ -17,11 +17,11 @@
 namespace inventory::store::sqlite {
 
 struct CheckpointOptions {
-  int step_pages = 2000;       // the thread starts when this many pages wait in the log
-  int restart_pages = 12000;   // a log longer than this (4 KiB pages) is to be started anew
-  int finish_pages = 1500;     // what the writer may move itself in one go …
-  int finish_pages_min = 200;  // … and what is worth it: a reader may keep the log from starting anew
-  int log_pages_max = 48000;   // a log longer than this is the writer's to move, however much is left
+  int step_pages = 2000;      // the thread starts when this many pages wait in the log
+  int restart_pages = 12000;  // a log longer than this (4 KiB pages) is to be started anew
+  int finish_pages =
+      1500;  // what the writer may move itself in one go; less than a tenth of a step is not worth it
+  int log_pages_max = 48000;  // a log longer than this is the writer's to move, however much is left
 };
 
 class Checkpointer {

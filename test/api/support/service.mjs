@@ -14,7 +14,7 @@ import { binaryPath } from './paths.mjs';
 
 const run = promisify(execFile);
 const startDeadlineMs = 30_000;
-const stopDeadlineMs = 15_000;
+const stopDeadlineMs = 10_000;
 
 export const allScopes = ['read', 'reserve', 'adjust', 'admin', 'events', 'ingest'].map(
   (scope) => `inventory:${scope}`,
@@ -25,6 +25,7 @@ const environment = Object.fromEntries(Object.entries(process.env).filter(([name
 
 const running = new Set();
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
 
 export class Service {
   constructor({ flags = [] } = {}) {
