@@ -72,16 +72,16 @@ class Rows {
   explicit Rows(sqlite3* database)
       : begin_(database, "BEGIN IMMEDIATE"),
         commit_(database, "COMMIT"),
-        insert_item_(database, "INSERT INTO item VALUES (?, 0, 'SKU', 2000000000, 0, 10, 0, 1, ?, ?)"),
+        insert_item_(database, "INSERT INTO item VALUES (?, 0, 'SKU', 2000000000, 0, 10, 0, 1, ?, ?, 1, 1)"),
         update_item_(database,
-                     "UPDATE item SET quantity = 2000000000, reserved = ?, version = ?, updated_at = ? WHERE "
-                     "variant = ?"),
+                     "UPDATE item SET quantity = 2000000000, reserved = ?, version = ?, updated_at = ?, "
+                     "entry_count = ?, last_sequence = ? WHERE variant = ?"),
         insert_hold_(database,
                      "INSERT INTO hold VALUES (?, 0, 0, ?, ?, 'bench', NULL, 1, 1, 0, 0, 0, ?, ?, ?)"),
         insert_entry_(
             database,
             "INSERT INTO ledger VALUES (0, ?, ?, ?, 6, 0, 1, 2000000000, ?, 3, 3, 10, NULL, NULL, ?, ?, ?, "
-            "'bench', NULL, NULL, ?, ?)"),
+            "'bench', NULL, NULL, ?, ?, ?, ?)"),
         write_head_(database,
                     "INSERT INTO stream_head VALUES (0, ?, ?) ON CONFLICT (stream) DO UPDATE "
                     "SET last_sequence = excluded.last_sequence, last_at = excluded.last_at") {}
@@ -100,10 +100,10 @@ class Rows {
     const Uuid reservation = ids_.make(inventory::Timestamp::from_ms(now));
     const std::string order = "ORD-" + std::to_string(1'000'000'000 + number);
     begin_.run();
-    (update_item_ << number << number + 1 << now << variant).run();
+    (update_item_ << number << number + 1 << now << number + 1 << number << variant).run();
     (insert_hold_ << reservation << variant << order << now + hold_ms << now << now).run();
     (insert_entry_ << number << variant << number + 1 << number << order << reservation << now + hold_ms
-                   << reservation << now)
+                   << reservation << now << number + 1 << number - 1)
         .run();
     (write_head_ << number << now).run();
     commit_.run();
