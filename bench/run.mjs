@@ -31,7 +31,7 @@ const wants = (part) => options.only === undefined || options.only === part;
 const seconds = options.quick ? 2 : 8;
 const rounds = options.quick ? 2 : 5;
 const reservations = options.quick ? 100_000 : 1_000_000;
-const commits = options.quick ? 2_000 : 10_000;
+const commits = 2_000;
 const binary = (name) => path.resolve(options.binaries, name);
 
 // Beside the binaries, not in /tmp: that may be memory, where a commit costs nothing.
@@ -121,13 +121,13 @@ function commitOnce(round) {
   return JSON.parse(execFileSync(binary('bench/sqlite_commit'), args, { encoding: 'utf8' }));
 }
 
-// In turns: the disk is not the same from minute to minute.
+// In short turns, and the median of their ratios: neither the disk nor the processor is the same from second to second.
 async function partLone() {
   const { service, files } = await openFreshService('lone');
   const ratios = [];
-  for (let round = 1; round <= rounds; round += 1) {
+  for (let round = 1; round <= 5 * rounds; round += 1) {
     const commit = commitOnce(round);
-    const row = await measure(service, 'reserve-uniform', { connections: 1, seconds: Math.min(seconds, 4), files });
+    const row = await measure(service, 'reserve-uniform', { connections: 1, seconds: 1, files });
     record(`lone client, round ${round}`, row);
     console.log(`  one SQLite commit: p50 ${(commit.p50_us / 1e3).toFixed(3)} ms, mean ${(commit.mean_us / 1e3).toFixed(3)} ms`);
     ratios.push(row.p50Ms / (commit.p50_us / 1e3));

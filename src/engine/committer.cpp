@@ -41,6 +41,7 @@ std::expected<void, Overloaded> Committer::submit(Submission&& submission) {
     const bool too_old = !was_empty && now - queue_.front().since > options_.queue_age_max;
     if (stopping_ || too_many || too_old) return std::unexpected(Overloaded{});
     queue_.push_back({std::move(submission), now});
+    queued_.store(true, std::memory_order_relaxed);
   }
   if (was_empty) arrived_.notify_one();
   return {};
@@ -68,10 +69,20 @@ void Committer::run() {
   }
 }
 
+// Yields, so that it takes the processor from nobody who has something to do.
+void Committer::linger() {
+  const Monotonic::time_point end = Monotonic::now() + options_.linger;
+  while (!queued_.load(std::memory_order_relaxed) && Monotonic::now() < end)
+    std::this_thread::yield();
+}
+
 std::vector<Committer::Waiting> Committer::take_batch() {
+  const Monotonic::time_point idle_since = Monotonic::now();
+  if (brisk_ && !more_due_) linger();
   std::unique_lock lock(mutex_);
   const auto patience = more_due_ ? std::chrono::milliseconds(0) : options_.sweep_interval;
   arrived_.wait_for(lock, patience, [&] { return stopping_ || !queue_.empty(); });
+  brisk_ = !queue_.empty() && Monotonic::now() - idle_since < options_.linger;
   std::vector<Waiting> batch;
   std::size_t lines = 0;
   while (!queue_.empty() && batch.size() < options_.batch_commands_max) {
@@ -80,6 +91,7 @@ std::vector<Committer::Waiting> Committer::take_batch() {
     batch.push_back(std::move(queue_.front()));
     queue_.pop_front();
   }
+  queued_.store(!queue_.empty(), std::memory_order_relaxed);
   return batch;
 }
 

@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 
 #include "engine/store.hpp"
+#include "store/sqlite/gathered_log.hpp"
 
 namespace inventory::store::sqlite {
 namespace {
@@ -29,16 +30,16 @@ Database::Database(const std::string& path, Access access, int cache_kib) {
   const int mode =
       access == Access::read_write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
   sqlite3* opened = nullptr;
-  const int code =
-      sqlite3_open_v2(path.c_str(), &opened, mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  const int code = sqlite3_open_v2(path.c_str(), &opened, mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+                                   gathered_log_vfs());
   handle_.reset(opened);
   if (code != SQLITE_OK) {
     throw engine::StoreError("sqlite: cannot open " + path + ": " +
                              (opened ? sqlite3_errmsg(opened) : "no memory"));
   }
   sqlite3_busy_timeout(opened, busy_timeout_ms);
+  run("PRAGMA synchronous = FULL");  // before anything is written: the VFS relies on it
   if (access == Access::read_write) use_write_ahead_log();
-  run("PRAGMA synchronous = FULL");
   run(("PRAGMA cache_size = -" + std::to_string(cache_kib)).c_str());
 }
 
