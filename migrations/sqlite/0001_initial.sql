@@ -16,13 +16,15 @@ CREATE TABLE item (
   quantity            INTEGER NOT NULL CHECK (quantity BETWEEN 0 AND 2147483647),
   reserved            INTEGER NOT NULL CHECK (reserved BETWEEN 0 AND quantity),
   low_stock_threshold INTEGER NOT NULL CHECK (low_stock_threshold BETWEEN 0 AND 2147483647),
-  flags               INTEGER NOT NULL CHECK (flags >= 0),  -- 1 discontinued, 2 awaiting initial stock
+  flags               INTEGER NOT NULL CHECK (flags >= 0),  -- 1 discontinued, 2 awaiting initial stock, 4 deleted
   version             INTEGER NOT NULL CHECK (version > 0),
   created_at          INTEGER NOT NULL,
   updated_at          INTEGER NOT NULL CHECK (updated_at >= created_at),
   entry_count         INTEGER NOT NULL CHECK (entry_count >= version),
   last_sequence       INTEGER NOT NULL CHECK (last_sequence > 0)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX item_sku ON item (sku, variant) WHERE sku IS NOT NULL;
 
 -- One row a reservation line; line 0 always exists, so two creations of one reservation collide.
 CREATE TABLE hold (
@@ -74,12 +76,16 @@ CREATE TABLE ledger (
   occurred_at     INTEGER NOT NULL,
   position        INTEGER NOT NULL CHECK (position >= 0),
   previous        INTEGER NOT NULL CHECK (previous >= 0 AND previous < sequence),
+  alert           INTEGER CHECK (alert BETWEEN 1 AND 2),
   PRIMARY KEY (stream, sequence)
 ) STRICT, WITHOUT ROWID;
 
 -- History follows `previous` from the item's last_sequence. To begin in the middle it starts from the next of these
 -- marks: one entry in 64, so that most changes leave this index alone.
 CREATE INDEX ledger_mark ON ledger (variant, sequence) WHERE position > 0 AND position % 64 = 0;
+
+-- The entries that may have set a sku: few, and asked for when an item is wanted as it was.
+CREATE INDEX ledger_settings ON ledger (variant, sequence) WHERE type IN (1, 10, 11);
 
 CREATE TABLE stream_head (
   stream        INTEGER NOT NULL PRIMARY KEY,
@@ -106,10 +112,10 @@ CREATE TABLE idempotency (
 ) STRICT;
 
 CREATE TABLE consumed_event (
-  event_id    TEXT    NOT NULL PRIMARY KEY,
-  stream      INTEGER NOT NULL,
+  place       INTEGER PRIMARY KEY,  -- grows with time: the oldest are forgotten first
+  event_id    TEXT    NOT NULL UNIQUE,
   consumed_at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE committer (
   id         INTEGER NOT NULL PRIMARY KEY,
@@ -120,9 +126,13 @@ CREATE TABLE alert (
   id              BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
   stream          INTEGER NOT NULL,
   variant         BLOB    NOT NULL CHECK (length(variant) = 16),
-  kind            TEXT    NOT NULL,
+  kind            INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 2),
   detail          TEXT    NOT NULL,
   raised_at       INTEGER NOT NULL,
   acknowledged_at INTEGER,
-  acknowledged_by TEXT
+  acknowledged_by TEXT,
+  CHECK ((acknowledged_at IS NULL) = (acknowledged_by IS NULL))
 ) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX alert_open ON alert (variant, kind) WHERE acknowledged_at IS NULL;
+CREATE INDEX alert_raised ON alert (raised_at, id);

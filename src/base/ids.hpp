@@ -28,6 +28,7 @@ using VariantId = Id<struct VariantTag>;
 using ReservationId = Id<struct ReservationTag>;
 using CorrelationId = Id<struct CorrelationTag>;
 using EventId = Id<struct EventTag>;
+using AlertId = Id<struct AlertTag>;
 using InstallationId = Id<struct InstallationTag>;
 
 using OrderId = Name<struct OrderTag>;

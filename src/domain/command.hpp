@@ -27,6 +27,35 @@ struct CommandLine {
   Quantity quantity;
 };
 
+// What the Product Service did to a variant (CONTRACT section 4). Repeated or late, they change nothing.
+
+struct FollowVariantCreated {
+  VariantId variant;
+  std::optional<std::string> sku;
+  std::optional<Quantity> initial_stock;  // left out: the policy's
+};
+
+struct FollowVariantUpdated {
+  VariantId variant;
+  std::optional<bool> orderable;  // left out: says nothing about it
+  std::optional<std::string> sku;
+};
+
+struct FollowVariantDeleted {
+  VariantId variant;
+};
+
+// What the Order Service says about all that an order holds.
+
+struct ReleaseOrder {
+  OrderId order;
+  std::string reason;
+};
+
+struct ConfirmOrder {
+  OrderId order;
+};
+
 struct CreateItem {
   VariantId variant;
   std::optional<std::string> sku;
@@ -79,6 +108,14 @@ struct AdjustStock {
   std::vector<AdjustmentLine> lines;  // in this order, all or none
 };
 
+// To what was counted, however much there was before.
+struct SetQuantity {
+  VariantId variant;
+  Quantity quantity;
+  std::optional<std::int64_t> expected_version;
+  std::string reason;
+};
+
 struct ConfirmReservation {
   ReservationId reservation;
   std::vector<CommandLine> lines;  // empty: all that is outstanding
@@ -96,8 +133,20 @@ struct ExtendReservation {
   std::chrono::milliseconds time_to_live{};  // from now
 };
 
-using Action = std::variant<CreateItem, ChangeItem, ReserveStock, ReleaseStock, AdjustStock,
-                            ConfirmReservation, ReleaseReservation, ExtendReservation>;
+// What shall be held from now on; a variant that is not named is given back.
+struct AmendReservation {
+  ReservationId reservation;
+  std::vector<CommandLine> lines;  // lines of one variant are summed
+};
+
+struct AcknowledgeAlert {
+  AlertId alert;
+};
+
+using Action = std::variant<CreateItem, ChangeItem, ReserveStock, ReleaseStock, AdjustStock, SetQuantity,
+                            ConfirmReservation, ReleaseReservation, ExtendReservation, AmendReservation,
+                            FollowVariantCreated, FollowVariantUpdated, FollowVariantDeleted, ReleaseOrder,
+                            ConfirmOrder, AcknowledgeAlert>;
 
 struct Command {
   Origin origin;

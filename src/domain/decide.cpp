@@ -16,11 +16,25 @@ struct Rule {
   Outcome operator()(const ReserveStock& command) const { return rules::reserve(draft, command, policy); }
   Outcome operator()(const ReleaseStock& command) const { return rules::release_stock(draft, command); }
   Outcome operator()(const AdjustStock& command) const { return rules::adjust(draft, command); }
+  Outcome operator()(const SetQuantity& command) const { return rules::set_quantity(draft, command); }
   Outcome operator()(const ConfirmReservation& command) const { return rules::confirm(draft, command); }
   Outcome operator()(const ReleaseReservation& command) const {
     return rules::release_reservation(draft, command);
   }
   Outcome operator()(const ExtendReservation& command) const { return rules::extend(draft, command); }
+  Outcome operator()(const AmendReservation& command) const { return rules::amend(draft, command, policy); }
+  Outcome operator()(const FollowVariantCreated& command) const {
+    return rules::follow_created(draft, command, policy);
+  }
+  Outcome operator()(const FollowVariantUpdated& command) const {
+    return rules::follow_updated(draft, command, policy);
+  }
+  Outcome operator()(const FollowVariantDeleted& command) const {
+    return rules::follow_deleted(draft, command);
+  }
+  Outcome operator()(const ReleaseOrder& command) const { return rules::release_order(draft, command); }
+  Outcome operator()(const ConfirmOrder& command) const { return rules::confirm_order(draft, command); }
+  Outcome operator()(const AcknowledgeAlert& command) const { return rules::acknowledge(draft, command); }
 };
 
 }  // namespace
@@ -48,6 +62,7 @@ bool is_transient(RejectionCode code) {
     case RejectionCode::variant_discontinued:
     case RejectionCode::adjustment_below_reserved: return true;
     case RejectionCode::reservation_not_found:
+    case RejectionCode::alert_not_found:
     case RejectionCode::inventory_already_exists:
     case RejectionCode::version_mismatch:
     case RejectionCode::reservation_conflict:
@@ -56,6 +71,7 @@ bool is_transient(RejectionCode code) {
     case RejectionCode::outstanding_exceeded:
     case RejectionCode::release_exceeds_reserved:
     case RejectionCode::nothing_reserved:
+    case RejectionCode::variant_deleted:
     case RejectionCode::quantity_out_of_range: return false;
   }
   std::unreachable();
@@ -74,6 +90,10 @@ std::unexpected<Rejection> refuse(RejectionCode code, const Reservation& reserva
 
 std::unexpected<Rejection> refuse(RejectionCode code, std::vector<RefusedLine> lines) {
   return std::unexpected(Rejection{.code = code, .lines = std::move(lines)});
+}
+
+std::unexpected<Rejection> inventory_not_found(VariantId variant) {
+  return refuse(RejectionCode::inventory_not_found, {RefusedLine{.variant = variant}});
 }
 
 std::unexpected<Rejection> reservation_not_found(ReservationId id) {

@@ -19,6 +19,8 @@ namespace inventory::domain {
 // What an operator decides once for all commands.
 struct Policy {
   Quantity default_low_stock_threshold = Quantity::of(10);
+  Quantity default_initial_stock;            // of a variant that the Product Service created without saying
+  bool discontinue_only_when_empty = false;  // keep on sale what is discontinued elsewhere, until it is sold
   bool await_initial_stock = false;  // a new item without stock is AWAITING_INITIAL_STOCK, not OUT_OF_STOCK
   bool record_failed_reservations = true;  // refused reservations are in the ledger, and so published
 };

@@ -97,6 +97,7 @@ LedgerEntry& Draft::append(VariantId variant, Change&& change) {
   entry.actor = origin_.client;
   entry.user = std::move(change.user);
   entry.reason = std::move(change.reason);
+  entry.alert = change.alert;
   entry.correlation = origin_.correlation;
   entry.occurred_at = recorded_at_;
   return entries_.emplace_back(std::move(entry));
@@ -120,6 +121,7 @@ std::int64_t Draft::record(VariantId variant, Change change) {
     moved.sku = change.settings->sku;
     moved.low_stock_threshold = change.settings->low_stock_threshold;
     moved.discontinued = change.settings->discontinued;
+    moved.deleted = change.settings->deleted;
   }
   ++moved.version;
   moved.updated_at = recorded_at_;
@@ -132,6 +134,13 @@ std::int64_t Draft::record(VariantId variant, Change change) {
   entry.status_after = moved.status();
   entry.threshold_after = moved.low_stock_threshold;
   chain(moved, entry);
+  if (entry.alert) {
+    alerts_.push_back({.id = alert_id(variant, entry.sequence),
+                       .variant = variant,
+                       .kind = *entry.alert,
+                       .detail = alert_detail(*entry.alert, moved.quantity, moved.reserved),
+                       .raised_at = recorded_at_});
+  }
   if (is_new || entry.type == ChangeType::settings || entry.type == ChangeType::status)
     entry.sku_after = moved.sku;
   return entry.sequence;
@@ -150,10 +159,18 @@ void Draft::record_failure(VariantId variant, Quantity attempted, Change change)
   chain(refused, entry);
 }
 
+const Alert& Draft::acknowledge(AlertId id) {
+  Alert& alert = alerts_.emplace_back(*stock_->find(id));
+  alert.acknowledged_at = recorded_at_;
+  alert.acknowledged_by = origin_.client;
+  return alert;
+}
+
 void Draft::discard() {
   items_.clear();
   reservations_.clear();
   places_.clear();
+  alerts_.clear();
   entries_.clear();
   last_sequences_.clear();
 }

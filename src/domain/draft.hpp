@@ -24,6 +24,7 @@ struct Settings {
   std::optional<std::string> sku;
   Quantity low_stock_threshold;
   bool discontinued = false;
+  bool deleted = false;
 };
 
 // How one entry differs from the next: deltas, and what the change belongs to.
@@ -37,6 +38,7 @@ struct Change {
   std::optional<UserId> user = {};
   std::optional<std::string> reason = {};
   std::optional<Settings> settings = {};  // as they shall be afterwards; left out: as they were
+  std::optional<AlertKind> alert = {};    // raised with it
 };
 
 class Draft {
@@ -63,6 +65,10 @@ class Draft {
   // Moves the item by the deltas and writes the entry; the caller has made sure that the item can bear it.
   // Returns the entry's sequence.
   std::int64_t record(VariantId variant, Change change);
+  // By the caller, now. It must exist.
+  const Alert& acknowledge(AlertId id);
+  bool is_empty() const { return entries_.empty() && reservations_.empty() && alerts_.empty(); }
+
   // An entry that changes nothing: somebody asked for stock and did not get it.
   void record_failure(VariantId variant, Quantity attempted, Change change);
 
@@ -85,6 +91,7 @@ class Draft {
   std::vector<Reservation> reservations_;
   // Of reservations_, kept only when there are many.
   std::unordered_map<ReservationId, std::size_t, IdHash> places_;
+  std::vector<Alert> alerts_;
   std::vector<LedgerEntry> entries_;
   std::map<std::int32_t, std::int64_t> last_sequences_;  // of the streams that entries_ are in
 };

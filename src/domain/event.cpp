@@ -6,7 +6,12 @@ namespace inventory::domain {
 namespace {
 
 // Never renumber: event ids depend on it.
-enum class Ordinal : std::uint8_t { cause = 0, status_changed = 1, low_threshold_reached = 2 };
+enum class Ordinal : std::uint8_t {
+  cause = 0,
+  status_changed = 1,
+  low_threshold_reached = 2,
+  alert_raised = 3
+};
 
 EventId id_of(const LedgerEntry& entry, InstallationId installation, Ordinal ordinal) {
   const std::string name = std::to_string(entry.stream) + '/' + std::to_string(entry.sequence) + '/' +
@@ -28,7 +33,7 @@ StockLevelChanged level_changed(const LedgerEntry& entry, ChangeType told_as) {
 
 std::string_view release_reason_of(const LedgerEntry& entry) {
   if (entry.type == ChangeType::reservation_expired) return "RESERVATION_EXPIRED";
-  if (entry.reason == "ORDER_CANCELLED") return "ORDER_CANCELLED";
+  if (entry.reason == "ORDER_CANCELLED" || entry.reason == "ORDER_FRAUDULENT") return "ORDER_CANCELLED";
   if (entry.reason == "PAYMENT_FAILED") return "PAYMENT_FAILED";
   return "REQUESTED";
 }
@@ -93,6 +98,12 @@ std::vector<Event> events_of(const LedgerEntry& entry, InstallationId installati
                                                                  .available = entry.available_after(),
                                                                  .threshold = entry.threshold_after});
   }
+  if (entry.alert) {
+    add(Ordinal::alert_raised, InventoryAlertRaised{.alert = alert_id(entry.variant, entry.sequence),
+                                                    .kind = *entry.alert,
+                                                    .detail = alert_detail(*entry.alert, entry.quantity_after,
+                                                                           entry.reserved_after)});
+  }
   return events;
 }
 
@@ -109,6 +120,7 @@ struct TypeName {
   std::string_view operator()(const LowStockThresholdReached&) const {
     return "LowStockThresholdReachedEvent";
   }
+  std::string_view operator()(const InventoryAlertRaised&) const { return "InventoryAlertRaisedEvent"; }
 };
 
 struct RoutingKey {
@@ -122,6 +134,7 @@ struct RoutingKey {
   std::string_view operator()(const LowStockThresholdReached&) const {
     return "inventory.stock.low_threshold_reached";
   }
+  std::string_view operator()(const InventoryAlertRaised&) const { return "inventory.alert.raised"; }
 };
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "base/ids.hpp"
 #include "base/quantity.hpp"
 #include "base/timestamp.hpp"
+#include "domain/alert.hpp"
 #include "domain/ledger_entry.hpp"
 #include "domain/status.hpp"
 
@@ -70,8 +71,15 @@ struct LowStockThresholdReached {
   Quantity threshold;
 };
 
-using EventData = std::variant<StockLevelChanged, InventoryReserved, InventoryReservationFailed,
-                               InventoryReleased, StockStatusChanged, LowStockThresholdReached>;
+struct InventoryAlertRaised {
+  AlertId alert;
+  AlertKind kind{};
+  std::string detail;
+};
+
+using EventData =
+    std::variant<StockLevelChanged, InventoryReserved, InventoryReservationFailed, InventoryReleased,
+                 StockStatusChanged, LowStockThresholdReached, InventoryAlertRaised>;
 
 struct Event {
   EventId id;

@@ -22,6 +22,7 @@ struct Item {
   Quantity reserved;
   Quantity low_stock_threshold;
   bool discontinued = false;
+  bool deleted = false;                 // by the Product Service, for good; then discontinued as well
   bool awaiting_initial_stock = false;  // made so by policy, and no stock ever arrived
   std::int64_t version = 0;             // grows by one with every change
   Timestamp created_at;

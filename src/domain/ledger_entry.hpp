@@ -18,6 +18,7 @@
 #include "base/ids.hpp"
 #include "base/quantity.hpp"
 #include "base/timestamp.hpp"
+#include "domain/alert.hpp"
 #include "domain/status.hpp"
 
 namespace inventory::domain {
@@ -37,6 +38,7 @@ struct LedgerEntry {
   std::optional<Status> status_after;
   Quantity threshold_after;
   std::optional<std::string> sku_after;  // on INITIAL, SETTINGS and STATUS, where it may have changed
+  std::optional<AlertKind> alert;        // the alert that was raised with it
   std::optional<Quantity> attempted;     // on RESERVATION_FAILED: what was asked for
   std::optional<OrderId> order;
   std::optional<ReservationId> reservation;

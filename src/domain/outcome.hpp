@@ -9,6 +9,7 @@
 
 #include "base/ids.hpp"
 #include "base/quantity.hpp"
+#include "domain/alert.hpp"
 #include "domain/item.hpp"
 #include "domain/reservation.hpp"
 
@@ -18,6 +19,7 @@ namespace inventory::domain {
 enum class RejectionCode : std::uint8_t {
   inventory_not_found,
   reservation_not_found,
+  alert_not_found,
   inventory_already_exists,
   version_mismatch,
   reservation_conflict,
@@ -27,6 +29,7 @@ enum class RejectionCode : std::uint8_t {
   release_exceeds_reserved,
   nothing_reserved,
   variant_discontinued,
+  variant_deleted,
   insufficient_stock,
   adjustment_below_reserved,
   quantity_out_of_range,
@@ -83,7 +86,16 @@ struct AdjustmentAnswer {
   std::vector<AdjustedLine> lines;  // as in the command
 };
 
-using Answer = std::variant<ItemAnswer, ReservationAnswer, ReleaseAnswer, AdjustmentAnswer>;
+struct OrderAnswer {
+  std::size_t reservations = 0;  // that held something
+};
+
+struct AlertAnswer {
+  Alert alert;
+};
+
+using Answer =
+    std::variant<ItemAnswer, ReservationAnswer, ReleaseAnswer, AdjustmentAnswer, OrderAnswer, AlertAnswer>;
 using Outcome = std::expected<Answer, Rejection>;
 
 }  // namespace inventory::domain

@@ -108,6 +108,8 @@ Applied sell(Draft& draft, const AdjustmentLine& line) {
 Applied apply(Draft& draft, const AdjustmentLine& line) {
   if (draft.find(line.variant) == nullptr)
     return std::unexpected(Refusal{RejectionCode::inventory_not_found});
+  if (line.kind == AdjustmentKind::purchase && draft.find(line.variant)->deleted)
+    return std::unexpected(Refusal{RejectionCode::variant_deleted});
   return line.kind == AdjustmentKind::sale ? sell(draft, line) : move_quantity(draft, line);
 }
 

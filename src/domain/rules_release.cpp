@@ -34,9 +34,7 @@ void give_back(Draft& draft, ReservationId id, VariantId variant, Quantity piece
 }
 
 Outcome release_stock(Draft& draft, const ReleaseStock& command) {
-  if (draft.find(command.variant) == nullptr) {
-    return refuse(RejectionCode::inventory_not_found, {RefusedLine{.variant = command.variant}});
-  }
+  if (draft.find(command.variant) == nullptr) return inventory_not_found(command.variant);
   if (command.reservation) {
     const Reservation* named = draft.find(*command.reservation);
     if (named == nullptr) return reservation_not_found(*command.reservation);

@@ -47,9 +47,16 @@ Quantity available_of(const Item* item) {
   return item == nullptr ? Quantity() : item->available();
 }
 
+// For whom something is to be held.
+struct Beneficiary {
+  ReservationId reservation;
+  const std::optional<OrderId>& order;
+  const std::optional<UserId>& user;
+};
+
 // Refuses for one reason, with every line that has it, and keeps a record of the failure.
 template <class Fails>
-std::optional<std::vector<RefusedLine>> failing_lines(Draft& draft, const ReserveStock& command,
+std::optional<std::vector<RefusedLine>> failing_lines(Draft& draft, const Beneficiary& beneficiary,
                                                       const Policy& policy,
                                                       const std::vector<WantedLine>& wanted,
                                                       const char* reason, Fails fails) {
@@ -64,13 +71,66 @@ std::optional<std::vector<RefusedLine>> failing_lines(Draft& draft, const Reserv
     for (const RefusedLine& line : refused) {
       draft.record_failure(line.variant, Quantity::of(std::min(line.requested, Quantity::max_value)),
                            {.type = ChangeType::reservation_failed,
-                            .order = command.order,
-                            .reservation = command.reservation,
-                            .user = command.user,
+                            .order = beneficiary.order,
+                            .reservation = beneficiary.reservation,
+                            .user = beneficiary.user,
                             .reason = reason});
     }
   }
   return refused;
+}
+
+// Unknown and discontinued variants, whatever there is of them.
+std::optional<Rejection> not_for_sale(Draft& draft, const Beneficiary& beneficiary, const Policy& policy,
+                                      const std::vector<WantedLine>& wanted) {
+  if (auto lines = failing_lines(draft, beneficiary, policy, wanted, "PRODUCT_NOT_FOUND",
+                                 [](const Item* item, const WantedLine&) { return item == nullptr; })) {
+    return Rejection{.code = RejectionCode::inventory_not_found, .lines = *std::move(lines)};
+  }
+  if (auto lines = failing_lines(draft, beneficiary, policy, wanted, "DISCONTINUED",
+                                 [](const Item* item, const WantedLine&) { return item->discontinued; })) {
+    return Rejection{.code = RejectionCode::variant_discontinued, .lines = *std::move(lines)};
+  }
+  return std::nullopt;
+}
+
+std::optional<Rejection> not_enough(Draft& draft, const Beneficiary& beneficiary, const Policy& policy,
+                                    const std::vector<WantedLine>& wanted) {
+  auto lines = failing_lines(
+      draft, beneficiary, policy, wanted, "INSUFFICIENT_STOCK",
+      [](const Item* item, const WantedLine& line) { return line.pieces > item->available().value(); });
+  if (!lines) return std::nullopt;
+  return Rejection{.code = RejectionCode::insufficient_stock, .lines = *std::move(lines)};
+}
+
+// How what is wanted differs from what is held, a variant a line; what is not wanted any more at the end.
+std::vector<WantedLine> differences(const Reservation& reservation, const std::vector<WantedLine>& wanted) {
+  std::vector<WantedLine> changes;
+  for (WantedLine line : wanted) {
+    if (const ReservationLine* held = reservation.line_of(line.variant))
+      line.pieces -= held->outstanding.value();
+    if (line.pieces != 0) changes.push_back(line);
+  }
+  for (const ReservationLine& held : reservation.lines) {
+    const bool named = std::ranges::find(wanted, held.variant, &WantedLine::variant) != wanted.end();
+    if (!named && !held.outstanding.is_zero())
+      changes.push_back({0, held.variant, -held.outstanding.value()});
+  }
+  return changes;
+}
+
+void hold_more(Draft& draft, ReservationId id, VariantId variant, Quantity pieces) {
+  Reservation& reservation = draft.reservation(id);
+  ReservationLine* line = reservation.line_of(variant);
+  if (line == nullptr) line = &reservation.lines.emplace_back(ReservationLine{.variant = variant});
+  line->quantity = line->quantity + pieces;
+  line->outstanding = line->outstanding + pieces;
+  draft.record(variant, {.type = ChangeType::reservation,
+                         .reserved = pieces.value(),
+                         .order = reservation.order,
+                         .reservation = id,
+                         .expires_at = reservation.expires_at,
+                         .user = reservation.user});
 }
 
 }  // namespace
@@ -83,22 +143,15 @@ Outcome reserve(Draft& draft, const ReserveStock& command, const Policy& policy)
     }
     return ReservationAnswer{*existing, false, only_item(draft, wanted), {}};
   }
-  if (auto lines = failing_lines(draft, command, policy, wanted, "PRODUCT_NOT_FOUND",
-                                 [](const Item* item, const WantedLine&) { return item == nullptr; })) {
-    return refuse(RejectionCode::inventory_not_found, *std::move(lines));
-  }
-  if (auto lines = failing_lines(draft, command, policy, wanted, "DISCONTINUED",
-                                 [](const Item* item, const WantedLine&) { return item->discontinued; })) {
-    return refuse(RejectionCode::variant_discontinued, *std::move(lines));
+  const Beneficiary beneficiary{command.reservation, command.order, command.user};
+  if (auto rejection = not_for_sale(draft, beneficiary, policy, wanted)) {
+    return std::unexpected(*std::move(rejection));
   }
   const bool nothing_there = std::ranges::all_of(
       wanted, [&](const WantedLine& line) { return draft.find(line.variant)->available().is_zero(); });
   if (!command.best_effort || nothing_there) {
-    if (auto lines = failing_lines(draft, command, policy, wanted, "INSUFFICIENT_STOCK",
-                                   [](const Item* item, const WantedLine& line) {
-                                     return line.pieces > item->available().value();
-                                   })) {
-      return refuse(RejectionCode::insufficient_stock, *std::move(lines));
+    if (auto rejection = not_enough(draft, beneficiary, policy, wanted)) {
+      return std::unexpected(*std::move(rejection));
     }
   }
 
@@ -127,6 +180,34 @@ Outcome reserve(Draft& draft, const ReserveStock& command, const Policy& policy)
   answer.reservation = draft.create(std::move(granted));
   answer.item = only_item(draft, wanted);
   return answer;
+}
+
+Outcome amend(Draft& draft, const AmendReservation& command, const Policy& policy) {
+  const Reservation* found = draft.find(command.reservation);
+  if (found == nullptr) return reservation_not_found(command.reservation);
+  if (!found->is_active()) {
+    const bool expired = found->status() == ReservationStatus::expired;
+    return refuse(expired ? RejectionCode::reservation_expired : RejectionCode::reservation_not_active,
+                  *found);
+  }
+  const std::vector<WantedLine> changes = differences(*found, summed(command.lines));
+  std::vector<WantedLine> more = changes;
+  std::erase_if(more, [](const WantedLine& line) { return line.pieces < 0; });
+  const Beneficiary beneficiary{command.reservation, found->order, found->user};
+  if (auto rejection = not_for_sale(draft, beneficiary, policy, more))
+    return std::unexpected(*std::move(rejection));
+  if (auto rejection = not_enough(draft, beneficiary, policy, more))
+    return std::unexpected(*std::move(rejection));
+
+  for (const WantedLine& line : changes) {
+    if (line.pieces > 0) {
+      hold_more(draft, command.reservation, line.variant, Quantity::of(line.pieces));
+    } else {
+      give_back(draft, command.reservation, line.variant, Quantity::of(-line.pieces),
+                {.type = ChangeType::reservation_released});
+    }
+  }
+  return ReservationAnswer{*draft.find(command.reservation), false, {}, {}};
 }
 
 }  // namespace inventory::domain::rules

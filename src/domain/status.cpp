@@ -43,6 +43,14 @@ std::string_view name_of(ReservationStatus status) {
   std::unreachable();
 }
 
+std::optional<Status> status_named(std::string_view name) {
+  using enum Status;
+  for (const Status status : {out_of_stock, low_stock, in_stock, awaiting_initial_stock, discontinued}) {
+    if (name_of(status) == name) return status;
+  }
+  return std::nullopt;
+}
+
 std::optional<ChangeType> change_type_named(std::string_view name) {
   constexpr std::array all{ChangeType::initial,
                            ChangeType::purchase,

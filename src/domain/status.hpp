@@ -38,6 +38,7 @@ std::string_view name_of(Status status);
 std::string_view name_of(ChangeType type);
 std::string_view name_of(ReservationStatus status);
 
+std::optional<Status> status_named(std::string_view name);
 std::optional<ChangeType> change_type_named(std::string_view name);
 
 }  // namespace inventory::domain

@@ -9,12 +9,18 @@ namespace inventory::domain {
 
 void Stock::load(Item item) {
   const VariantId variant = item.variant;
-  items_.try_emplace(variant, Tracked<Item>{std::move(item), true, false});
+  items_.try_emplace(variant, Tracked<Item>{.value = std::move(item), .stored = true});
 }
 
 void Stock::load(Reservation reservation) {
   const ReservationId id = reservation.id;
-  reservations_.try_emplace(id, Tracked<Reservation>{std::move(reservation), true, false});
+  const std::size_t lines = reservation.lines.size();
+  reservations_.try_emplace(
+      id, Tracked<Reservation>{.value = std::move(reservation), .stored = true, .stored_lines = lines});
+}
+
+void Stock::load(Alert alert) {
+  if (find(alert.id) == nullptr) alerts_.push_back({.value = std::move(alert), .stored = true});
 }
 
 const StreamHead& Stock::head(std::int32_t stream) const {
@@ -31,6 +37,24 @@ const Item* Stock::find(VariantId variant) const {
 const Reservation* Stock::find(ReservationId id) const {
   const auto found = reservations_.find(id);
   return found == reservations_.end() ? nullptr : &found->second.value;
+}
+
+const Alert* Stock::find(AlertId id) const {
+  const auto found = std::ranges::find(alerts_, id, [](const auto& tracked) { return tracked.value.id; });
+  return found == alerts_.end() ? nullptr : &found->value;
+}
+
+const Alert* Stock::open_alert(VariantId variant, AlertKind kind) const {
+  const auto found = std::ranges::find_if(alerts_, [&](const Tracked<Alert>& tracked) {
+    const Alert& alert = tracked.value;
+    return alert.variant == variant && alert.kind == kind && alert.is_open();
+  });
+  return found == alerts_.end() ? nullptr : &found->value;
+}
+
+bool Stock::has_changes() const {
+  return !entries_.empty() || !changed_reservations_.empty() ||
+         std::ranges::any_of(alerts_, &Tracked<Alert>::changed);
 }
 
 template <class Keep>
@@ -60,6 +84,7 @@ std::vector<const Reservation*> Stock::due(Timestamp now) const {
 void Stock::accept(Draft&& draft) {
   for (Item& item : draft.items_) {
     Tracked<Item>& mine = items_[item.variant];
+    mine.sku_changed = mine.sku_changed || mine.value.sku != item.sku;
     mine.value = std::move(item);
     if (!std::exchange(mine.changed, true)) changed_items_.push_back(&mine);
   }
@@ -67,6 +92,16 @@ void Stock::accept(Draft&& draft) {
     Tracked<Reservation>& mine = reservations_[reservation.id];
     mine.value = std::move(reservation);
     if (!std::exchange(mine.changed, true)) changed_reservations_.push_back(&mine);
+  }
+  for (Alert& alert : draft.alerts_) {
+    const auto mine =
+        std::ranges::find(alerts_, alert.id, [](const auto& tracked) { return tracked.value.id; });
+    if (mine == alerts_.end()) {
+      alerts_.push_back({.value = std::move(alert), .changed = true});
+    } else {
+      mine->value = std::move(alert);
+      mine->changed = true;
+    }
   }
   for (LedgerEntry& entry : draft.entries_) {
     heads_[entry.stream] = {entry.sequence, entry.occurred_at};

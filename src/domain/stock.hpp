@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "domain/alert.hpp"
 #include "domain/item.hpp"
 #include "domain/ledger_entry.hpp"
 #include "domain/reservation.hpp"
@@ -34,6 +35,22 @@ struct Tracked {
   bool changed = false;
 };
 
+template <>
+struct Tracked<Item> {
+  Item value;
+  bool stored = false;
+  bool changed = false;
+  bool sku_changed = false;  // a store may keep an index of it
+};
+
+template <>
+struct Tracked<Reservation> {
+  Reservation value;
+  bool stored = false;
+  bool changed = false;
+  std::size_t stored_lines = 0;  // later ones are inserted
+};
+
 class Stock {
  public:
   explicit Stock(StreamCount streams = {}) : streams_(streams) {}
@@ -41,12 +58,15 @@ class Stock {
   // What the store loads.
   void load(Item item);
   void load(Reservation reservation);
+  void load(Alert alert);
   void load(std::int32_t stream, StreamHead head) { heads_[stream] = head; }
 
   StreamCount streams() const { return streams_; }
   const StreamHead& head(std::int32_t stream) const;
   const Item* find(VariantId variant) const;
   const Reservation* find(ReservationId id) const;
+  const Alert* find(AlertId id) const;
+  const Alert* open_alert(VariantId variant, AlertKind kind) const;
 
   // Oldest first, the ended ones too.
   std::vector<const Reservation*> of_order(const OrderId& order) const;
@@ -63,8 +83,10 @@ class Stock {
   const std::vector<const Tracked<Reservation>*>& changed_reservations() const {
     return changed_reservations_;
   }
+  // Few in any batch: to be looked through.
+  const std::vector<Tracked<Alert>>& alerts() const { return alerts_; }
   const std::map<std::int32_t, StreamHead>& heads() const { return heads_; }
-  bool has_changes() const { return !entries_.empty() || !changed_reservations_.empty(); }
+  bool has_changes() const;
 
  private:
   template <class Keep>
@@ -73,6 +95,7 @@ class Stock {
   StreamCount streams_;
   std::unordered_map<VariantId, Tracked<Item>, IdHash> items_;
   std::unordered_map<ReservationId, Tracked<Reservation>, IdHash> reservations_;
+  std::vector<Tracked<Alert>> alerts_;
   std::map<std::int32_t, StreamHead> heads_;
   std::vector<LedgerEntry> entries_;
   std::vector<const Tracked<Item>*> changed_items_;

@@ -26,16 +26,21 @@ class Batch {
   Result decide(Submission& submission);
 
   const domain::Stock& stock() const { return stock_; }
-  const std::vector<IdempotencyRecord>& new_answers() const { return new_answers_; }
+  const Remembered& remembered() const { return remembered_; }
   std::size_t replays() const { return replays_; }
-  bool has_changes() const { return stock_.has_changes() || !new_answers_.empty(); }
+  bool has_changes() const {
+    return stock_.has_changes() || !remembered_.answers.empty() || !remembered_.events.empty();
+  }
 
  private:
   const IdempotencyRecord* answered(const IdempotencyKey& key) const;
+  bool was_consumed(const std::string& event) const;
+  Result consume(const Submission& submission);
 
   domain::Stock stock_;
   std::vector<IdempotencyRecord> answered_;  // by batches before
-  std::vector<IdempotencyRecord> new_answers_;
+  std::vector<std::string> consumed_;        // likewise
+  Remembered remembered_;
   const domain::Policy policy_;
   const Timestamp now_;
   std::size_t replays_ = 0;

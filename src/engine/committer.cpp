@@ -8,8 +8,8 @@
 namespace inventory::engine {
 namespace {
 
-constexpr std::chrono::seconds answers_interval{60};  // between two looks for answers past their retention
-constexpr std::size_t answers_forgotten_max = 1000;   // a look; keeps the transaction short
+constexpr std::chrono::seconds forget_interval{60};  // between two looks for what is past its retention
+constexpr std::size_t forgotten_max = 1000;          // a look; keeps the transaction short
 
 }  // namespace
 
@@ -65,7 +65,7 @@ void Committer::run() {
       if (stopping_ && queue_.empty()) return;
     }
     commit(std::move(batch));
-    forget_old_answers();
+    forget_old();
   }
 }
 
@@ -125,7 +125,7 @@ void Committer::commit(std::vector<Waiting> waiting) {
       results.push_back(batch.decide(submission));
     if (batch.has_changes()) {
       const Monotonic::time_point begun = Monotonic::now();
-      store_->commit(batch.stock(), batch.new_answers());
+      store_->commit(batch.stock(), batch.remembered());
       report.commit_duration = Monotonic::now() - begun;
     } else {
       store_->abandon();
@@ -145,15 +145,16 @@ void Committer::commit(std::vector<Waiting> waiting) {
   listener_.batch_done(report);
 }
 
-void Committer::forget_old_answers() {
+void Committer::forget_old() {
   const Monotonic::time_point now = Monotonic::now();
-  if (now - answers_looked_through_ < answers_interval) return;
+  if (now - forgot_at_ < forget_interval) return;
   try {
-    const std::size_t gone =
-        store_->forget_answers(clock_.now() - options_.idempotency_retention, answers_forgotten_max);
-    if (gone < answers_forgotten_max) answers_looked_through_ = now;
+    const Timestamp today = clock_.now();
+    const std::size_t answers = store_->forget_answers(today - options_.idempotency_retention, forgotten_max);
+    const std::size_t events = store_->forget_events(today - options_.event_retention, forgotten_max);
+    if (answers < forgotten_max && events < forgotten_max) forgot_at_ = now;
   } catch (const std::exception& failure) {
-    answers_looked_through_ = now;
+    forgot_at_ = now;
     listener_.batch_failed(failure.what(), 0);
   }
 }

@@ -9,6 +9,7 @@
 //  - A reply leaves only after the transaction that holds its ledger entries is durable.
 //  - A command sees the effects of every command before it, those of its own batch included.
 //  - Holds whose time has passed are given back before a command that could use them is decided.
+//  - An event of another service is consumed once.
 //  - Under one idempotency key a command is decided once; a repeat receives the first answer.
 //  - Entries never go back in time, even when the clock does.
 #pragma once
@@ -23,6 +24,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <thread>
 #include <variant>
@@ -47,6 +49,7 @@ struct CommitterOptions {
       250};                                 // how often holds are looked through when nothing else happens
   std::size_t due_reservations_max = 1024;  // given back a batch, beside those that its commands could use
   std::chrono::milliseconds idempotency_retention{std::chrono::hours(24)};
+  std::chrono::milliseconds event_retention{std::chrono::days(30)};  // of the ids of consumed events
   // How long the thread stays awake for the next command when the last one came that soon: to be put to sleep
   // and woken costs a lone caller a quarter of its time. Zero: never.
   std::chrono::microseconds linger{300};
@@ -66,7 +69,14 @@ struct KeyedAnswer {
   bool replayed = false;
 };
 
-using Result = std::variant<domain::Outcome, KeyedAnswer, KeyReused, StoreFailed, Overloaded>;
+// What became of an event of another service that was not refused.
+enum class Consumption : std::uint8_t {
+  applied,
+  no_change,  // what it says is so already
+  duplicate,  // consumed before
+};
+
+using Result = std::variant<domain::Outcome, KeyedAnswer, Consumption, KeyReused, StoreFailed, Overloaded>;
 
 // Runs once, on the committer's thread; must neither block nor throw.
 using Reply = std::move_only_function<void(Result)>;
@@ -82,6 +92,8 @@ struct Submission {
   domain::Command command;
   std::optional<Idempotency> idempotency;
   Reply reply;
+  std::optional<std::string> event_id =
+      {};  // what the event that is the cause is known by: it is consumed once
 };
 
 struct BatchReport {
@@ -126,7 +138,7 @@ class Committer {
   std::vector<Waiting> take_batch();  // empty: time to sweep, or to end
   void linger();
   void commit(std::vector<Waiting> batch);
-  void forget_old_answers();
+  void forget_old();
 
   // constant after construction
   const Clock& clock_;
@@ -136,7 +148,7 @@ class Committer {
 
   // of the committer's thread
   std::unique_ptr<BatchStore> store_;
-  Monotonic::time_point answers_looked_through_{};
+  Monotonic::time_point forgot_at_{};
   bool more_due_ = false;  // the last batch left reservations whose time has passed
   bool brisk_ = false;     // the last command came within the time to linger
 

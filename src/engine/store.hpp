@@ -9,13 +9,13 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "base/ids.hpp"
 #include "base/timestamp.hpp"
+#include "domain/alert.hpp"
 #include "domain/item.hpp"
 #include "domain/ledger_entry.hpp"
 #include "domain/reservation.hpp"
@@ -54,6 +54,18 @@ struct IdempotencyRecord {
   Timestamp created_at;
 };
 
+// An event of another service that was applied, or needed nothing: it is not to be applied again.
+struct ConsumedEvent {
+  std::string id;
+  Timestamp consumed_at;
+};
+
+// What a batch remembers beside the stock, so that repeats are recognised.
+struct Remembered {
+  std::vector<IdempotencyRecord> answers;
+  std::vector<ConsumedEvent> events;
+};
+
 // Holds without an order, by whose they are.
 struct UnorderedHolds {
   ClientId client;
@@ -68,12 +80,16 @@ struct BatchKeys {
   std::vector<OrderId> orders;
   std::vector<UnorderedHolds> unordered;
   std::vector<IdempotencyKey> idempotency;
+  std::vector<std::string> events;  // ids of consumed ones
+  std::vector<AlertId> alerts;
+  std::vector<VariantId> open_alerts_of;  // all open ones of these variants
 };
 
 struct LoadedBatch {
   domain::Stock stock;
   std::vector<IdempotencyRecord> answered;
-  bool more_due = false;  // other reservations than those loaded may be due
+  std::vector<std::string> consumed;  // those of the events named that were consumed before
+  bool more_due = false;              // other reservations than those loaded may be due
 };
 
 // Writes batches, each in one transaction. One thread.
@@ -87,13 +103,15 @@ class BatchStore {
   virtual LoadedBatch begin(const BatchKeys& keys, Timestamp now, std::size_t due_max) = 0;
 
   // Writes what changed and makes it durable. After it returns no crash loses it.
-  virtual void commit(const domain::Stock& stock, std::span<const IdempotencyRecord> answered) = 0;
+  virtual void commit(const domain::Stock& stock, const Remembered& remembered) = 0;
 
   // Ends the transaction without a trace. Also right when none is open.
   virtual void abandon() noexcept = 0;
 
   // Forgets up to `limit` answers made before `before`; outside a batch. Returns how many went.
   virtual std::size_t forget_answers(Timestamp before, std::size_t limit) = 0;
+  // Likewise, events consumed before `before`.
+  virtual std::size_t forget_events(Timestamp before, std::size_t limit) = 0;
 };
 
 struct HistoryFilter {
@@ -106,6 +124,25 @@ struct HistoryFilter {
 };
 
 bool matches(const HistoryFilter& filter, const domain::LedgerEntry& entry);
+
+// A place in the order of sku and variant.
+struct SkuPosition {
+  std::string sku;
+  VariantId variant;
+};
+
+struct SkuRange {
+  std::string first;
+  std::string last;  // inclusive; compared byte by byte
+};
+
+enum class AlertState : std::uint8_t { open, acknowledged };
+
+// A place in the order of time and id, newest first.
+struct AlertPosition {
+  Timestamp raised_at;
+  AlertId id;
+};
 
 // Reads committed state. One thread.
 class ReadStore {
@@ -127,7 +164,17 @@ class ReadStore {
                                                          std::size_t limit) = 0;
   virtual domain::StreamHead head(std::int32_t stream) = 0;
 
-  // For the audit: everything, in pages by id; pass the last one seen.
+  // The newest entry at or before `sequence` that may have set the sku: INITIAL, SETTINGS or STATUS.
+  virtual std::optional<domain::LedgerEntry> last_settings(VariantId variant, std::int64_t sequence) = 0;
+
+  // Items with a sku in the range, by sku and variant.
+  virtual std::vector<domain::Item> items_by_sku(const SkuRange& range,
+                                                 const std::optional<SkuPosition>& after,
+                                                 std::size_t limit) = 0;
+  virtual std::vector<domain::Alert> alerts(std::optional<AlertState> state,
+                                            const std::optional<AlertPosition>& after, std::size_t limit) = 0;
+
+  // For the audit and listings: everything, in pages by id; pass the last one seen.
   virtual std::vector<domain::Item> items_after(std::optional<VariantId> last, std::size_t limit) = 0;
   virtual std::vector<domain::Reservation> reservations_after(std::optional<ReservationId> last,
                                                               std::size_t limit) = 0;

@@ -1,7 +1,8 @@
 // Every bound of the HTTP server, in one place, with its unit.
 //
 // Whatever a client can make grow or last has a line here. Deadlines are absolute within a phase: a client
-// that sends a byte now and then does not push them away.
+// that sends a byte now and then does not push them away. Each read of a streamed body and each write of a
+// streamed answer is a phase of its own.
 #pragma once
 
 #include <chrono>

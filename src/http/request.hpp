@@ -1,7 +1,7 @@
-// What a handler is given: one request, complete with its body.
+// What a handler is given: one request, complete with its body or with the stream to read it from.
 //
-// Views and references live until the handler's coroutine has finished; a handler copies what it keeps
-// longer. Belongs to one session and thus to one thread.
+// Views and references live until the handler's coroutine and the stream of its answer have finished; a
+// handler copies what it keeps longer. Belongs to one session and thus to one thread.
 #pragma once
 
 #include <array>
@@ -18,6 +18,8 @@
 #include "http/request_target.hpp"
 
 namespace inventory::http {
+
+class BodyStream;
 
 struct PathParameter {
   std::string_view name;   // as the route spells it, without braces
@@ -38,9 +40,10 @@ class PathParameters {
 };
 
 struct Request {
-  Method method = Method::get;  // `head` reaches the handler of `get`
-  std::string_view path;        // as received, without the query: the `instance` of a problem
-  std::string_view body;        // decoded, within the limit; empty when there is none
+  Method method = Method::get;        // `head` reaches the handler of `get`
+  std::string_view path;              // as received, without the query: the `instance` of a problem
+  std::string_view body;              // decoded, within the limit; empty when there is none or it is streamed
+  BodyStream* body_stream = nullptr;  // set on routes of BodyRule::stream, whether there is a body or not
   CorrelationId correlation_id{};
   std::chrono::steady_clock::time_point arrived{};  // when the header was complete
 

@@ -38,13 +38,13 @@ ChunkDecoder::State ChunkDecoder::take(char c) {
     case At::size: {
       if (const int digit = hex_digit(c); digit >= 0) {
         if (++digits_ > digits_max) return State::malformed;
-        chunk_bytes_ = chunk_bytes_ * 16 + static_cast<std::size_t>(digit);
+        chunk_bytes_ = chunk_bytes_ * 16 + static_cast<std::uint64_t>(digit);
         at_ = At::size;
         return State::more;
       }
       if (at_ == At::size_start) return State::malformed;
+      if (chunk_bytes_ > body_bytes_max_ - body_bytes_) return State::too_large;
       body_bytes_ += chunk_bytes_;
-      if (body_bytes_ > body_bytes_max_) return State::too_large;
       if (c == '\r') {
         at_ = At::size_end;
         return State::more;

@@ -20,7 +20,7 @@ class ChunkDecoder {
     std::size_t consumed;  // bytes of `wire` that belong to this body
   };
 
-  ChunkDecoder(std::size_t body_bytes_max, std::size_t extension_bytes_max)
+  ChunkDecoder(std::uint64_t body_bytes_max, std::size_t extension_bytes_max)
       : body_bytes_max_(body_bytes_max), extension_bytes_max_(extension_bytes_max) {}
 
   // Appends decoded bytes to `body`; consumes everything unless complete or failed.
@@ -42,10 +42,10 @@ class ChunkDecoder {
 
   State take(char c);
 
-  std::size_t body_bytes_max_;
+  std::uint64_t body_bytes_max_;
   std::size_t extension_bytes_max_;
-  std::size_t chunk_bytes_ = 0;  // still to come of the current chunk
-  std::size_t body_bytes_ = 0;   // announced by all chunks so far
+  std::uint64_t chunk_bytes_ = 0;  // still to come of the current chunk
+  std::uint64_t body_bytes_ = 0;   // announced by all chunks so far
   std::size_t extension_bytes_ = 0;
   std::size_t digits_ = 0;
   At at_ = At::size_start;

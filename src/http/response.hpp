@@ -1,10 +1,15 @@
-// What a handler gives back. The session adds Date, Content-Length, Connection, X-Correlation-Id and nosniff.
+// What a handler gives back. The session adds Date, the body's framing, Connection, X-Correlation-Id and
+// nosniff.
+//
+// The body is either there at once or, with `stream`, made while it is sent. Plain data, any thread.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include <boost/asio/awaitable.hpp>
 #include <boost/container/small_vector.hpp>
 
 namespace inventory::http {
@@ -19,6 +24,8 @@ struct ResponseHeader {
   std::string value;
 };
 
+class ResponseStream;
+
 struct Response {
   unsigned status = 200;
   std::string_view content_type = json_type;  // a literal; left out when there is no body
@@ -27,6 +34,13 @@ struct Response {
   std::string_view cache_control = "no-store";  // a literal; empty = no such field
   boost::container::small_vector<ResponseHeader, 3> headers{};
   bool close = false;  // ask for the connection to be closed after this answer
+
+  // Instead of a body: runs after the head was sent and writes the body piece by piece. Request and Response
+  // live until it has ended. When it throws, or a write fails, the client sees the answer as cut.
+  std::function<boost::asio::awaitable<void>(ResponseStream&)> stream{};
+  // The stream lasts until somebody ends it: it counts as answered once its head was sent, drain() ends it,
+  // and a client that goes away is noticed while nothing is written.
+  bool endless = false;
 
   std::string_view payload() const { return static_body.empty() ? std::string_view(body) : static_body; }
 

@@ -76,10 +76,14 @@ void append_response_head(std::string& out, const Response& response, const Resp
   append_field(out, "Date", options.date);
   if (status_has_body(response.status)) {
     const auto size = response.payload().size();
-    if (size > 0) append_field(out, "Content-Type", response.content_type);
-    out.append("Content-Length: ");
-    append_number(out, size);
-    out.append("\r\n");
+    if (size > 0 || response.stream) append_field(out, "Content-Type", response.content_type);
+    if (!response.stream) {
+      out.append("Content-Length: ");
+      append_number(out, size);
+      out.append("\r\n");
+    } else if (!options.http_1_0) {
+      append_field(out, "Transfer-Encoding", "chunked");
+    }
   }
   if (!response.cache_control.empty()) append_field(out, "Cache-Control", response.cache_control);
   out.append("X-Content-Type-Options: nosniff\r\nX-Correlation-Id: ");
@@ -90,7 +94,7 @@ void append_response_head(std::string& out, const Response& response, const Resp
   }
   if (options.close) {
     out.append("Connection: close\r\n");
-  } else if (options.announce_keep_alive) {
+  } else if (options.http_1_0) {
     out.append("Connection: keep-alive\r\n");
   }
   out.append("\r\n");

@@ -28,14 +28,14 @@ class DateText {
 struct ResponseHeadOptions {
   std::string_view date{};
   CorrelationId correlation_id{};
-  bool close = false;                // `Connection: close`
-  bool announce_keep_alive = false;  // HTTP/1.0 clients must be told
+  bool close = false;     // `Connection: close`
+  bool http_1_0 = false;  // such a client must be told of keep-alive, and knows no chunks
 };
 
 // Appends status line and fields, up to and including the empty line.
 void append_response_head(std::string& out, const Response& response, const ResponseHeadOptions& options);
 
-// 1xx, 204 and 304 have neither body nor Content-Length (RFC 9110 section 8.6).
+// 1xx, 204 and 304 have neither a body nor fields about one (RFC 9110 section 8.6).
 constexpr bool status_has_body(unsigned status) {
   return status >= 200 && status != 204 && status != 304;
 }

@@ -40,6 +40,7 @@ enum class BodyRule : std::uint8_t {
   json_or_empty,  // application/json, or no body at all
   merge_patch,    // application/merge-patch+json or application/json
   any,            // the handler looks at Content-Type itself
+  stream,         // the same, and reads the body itself (Request::body_stream)
 };
 
 struct Route {

@@ -4,7 +4,8 @@
 // sessions need no locks. Handlers run on these threads and must not block.
 //
 // Invariants:
-//  - A request that was begun is answered, or its connection is cut by a deadline of Limits.
+//  - A request that was begun is answered, or its connection is cut by a deadline of Limits. An answer that
+//    was cut within its body is recognisable as such.
 //  - After drain() has returned no handler runs and no socket is open.
 //
 // What handlers wait for may answer after drain() (it is posted to an io_context that no longer runs,
@@ -49,9 +50,9 @@ class Server {
   const std::string& address() const;
   std::uint16_t port() const;
 
-  // Any thread, once or often: no new connections, idle ones closed, running requests answered with
-  // `Connection: close`; after Limits::shutdown what still runs is cut. Returns when all threads have ended;
-  // false when something had to be cut.
+  // Any thread, once or often: no new connections, idle ones closed, streams told to end, running requests
+  // answered with `Connection: close`; after Limits::shutdown what still runs is cut. Returns when all
+  // threads have ended; false when something had to be cut.
   bool drain();
 
   std::size_t connections() const;  // open now

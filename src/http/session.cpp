@@ -20,7 +20,7 @@ constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t large_body_bytes_kept = 16 * 1024;  // between requests of an otherwise idle connection
 
 // Takes `count` sent bytes off the front; true when nothing is left.
-bool advance(std::array<asio::const_buffer, 2>& unsent, std::size_t count) {
+bool advance(std::array<asio::const_buffer, 3>& unsent, std::size_t count) {
   for (auto& buffer : unsent) {
     const auto step = std::min(count, buffer.size());
     buffer += step;
@@ -82,11 +82,13 @@ void Session::drain() {
   error_code error;
   // A request on its way in is still answered.
   if (phase_ == Phase::idle && socket_.available(error) == 0) socket_.cancel(error);
+  end_stream();
 }
 
 void Session::cut() {
   error_code ignored;
   socket_.close(ignored);
+  end_stream();
 }
 
 // One request and its answer; false when it was the connection's last.
@@ -97,9 +99,15 @@ asio::awaitable<bool> Session::serve_one() {
   request_.arrived = steady_now();
   const InFlight in_flight(host_.metrics);
   const Response response = head == HeadResult::ready ? co_await respond() : std::move(*refusal_);
-  const bool close = will_close(response);
-  const bool sent = send_at_once(response, close) || co_await send_rest();
-  account(response);
+  bool close = will_close(response);
+  begin_answer(response, close);
+  bool sent = send_at_once() || co_await send_rest();
+  if (response.endless) account(response);
+  if (sent && streams(response)) {
+    sent = co_await stream_answer(response);
+    close = close || body_is_unread_ || host_.draining;
+  }
+  if (!response.endless) account(response);
   if (sent && close) co_await linger();
   co_return sent && !close;
 }
@@ -129,11 +137,13 @@ void Session::begin_phase(Phase phase, SteadyTime deadline) {
 
 asio::awaitable<Response> Session::respond() {
   if (auto refusal = admit()) co_return std::move(*refusal);
-  if (body_is_unread_ && !body_is_buffered()) {
-    if (auto refusal = co_await receive_body()) co_return std::move(*refusal);
+  begin_body();
+  if (match_.route->body == BodyRule::stream) {
+    request_.body_stream = this;
+  } else if (body_is_unread_ && !body_is_buffered() && !co_await receive_body()) {
+    co_return std::move(*refusal_);
   }
-  phase_ = Phase::handler;
-  deadline_.clear();
+  begin_phase(Phase::handler, SteadyTime::max());
   try {
     co_return co_await match_.route->handler(request_);
   } catch (const std::exception& error) {
@@ -144,29 +154,46 @@ asio::awaitable<Response> Session::respond() {
 }
 
 Response Session::handler_failed(std::string_view cause) {
-  host_.log.error("handler_failed", {{"route", match_.route->pattern},
-                                     {"correlation_id", request_.correlation_id.to_string()},
-                                     {"cause", cause}});
+  log_failure("handler_failed", cause);
   return Problem(ProblemCode::internal_error, "The request could not be processed.").response(request_);
+}
+
+void Session::log_failure(std::string_view event, std::string_view cause) {
+  host_.log.error(event, {{"route", match_.route->pattern},
+                          {"correlation_id", request_.correlation_id.to_string()},
+                          {"cause", cause}});
+}
+
+bool Session::has_body(const Response& response) const {
+  return status_has_body(response.status) && request_.method != Method::head;
 }
 
 bool Session::will_close(const Response& response) const {
   const bool used_up =
       host_.limits.connection_requests_max != 0 && requests_ >= host_.limits.connection_requests_max;
-  return response.close || !head_is_valid_ || !guarded_.keep_alive || body_is_unread_ || used_up ||
+  // A stream may still read the body, and for HTTP/1.0 nothing but the connection's end marks its own.
+  const bool needs_end = streams(response) ? head_.version_minor == 0 : body_is_unread_;
+  return response.close || !head_is_valid_ || !guarded_.keep_alive || needs_end || used_up ||
          host_.draining || service_ != Service::full;
 }
 
-// Most answers fit the socket's buffer: no coroutine and no trip through the reactor for them.
-bool Session::send_at_once(const Response& response, bool close) {
+void Session::begin_answer(const Response& response, bool close) {
   out_.clear();
+  // Between the pieces of the answer it would come too late.
+  if (streams(response) && body_is_unread_ && std::exchange(guarded_.expects_continue, false)) {
+    out_.append(continue_line);
+  }
   append_response_head(out_, response,
                        {.date = host_.date.at(std::time(nullptr)),
                         .correlation_id = request_.correlation_id,
                         .close = close,
-                        .announce_keep_alive = head_.version_minor == 0});
-  const bool has_body = status_has_body(response.status) && request_.method != Method::head;
-  unsent_ = {asio::buffer(out_), asio::buffer(has_body ? response.payload() : std::string_view{})};
+                        .http_1_0 = head_.version_minor == 0});
+  const bool has_payload = has_body(response) && !response.stream;
+  unsent_ = {asio::buffer(out_), asio::buffer(has_payload ? response.payload() : std::string_view{})};
+}
+
+// Most answers fit the socket's buffer: no coroutine and no trip through the reactor for them.
+bool Session::send_at_once() {
   error_code error;
   const auto count = socket_.write_some(unsent_, error);
   if (error && error != asio::error::would_block) return false;

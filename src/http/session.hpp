@@ -1,7 +1,8 @@
 // One connection: reads requests one after the other and answers each before it looks at the next.
 //
 // A request is judged in this order, and nothing of its body is read before: head, guard, route, access,
-// media types, size. Then body, handler, answer. Whatever leaves bytes unread ends the connection.
+// media types, size. Then body, handler, answer; a handler may instead read the body and write the answer
+// piece by piece. Whatever leaves bytes unread ends the connection.
 //
 // Lives on one thread: run() and every other member are called there.
 #pragma once
@@ -19,10 +20,12 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
+#include "http/body_stream.hpp"
 #include "http/deadline.hpp"
 #include "http/guard.hpp"
 #include "http/problem.hpp"
 #include "http/request.hpp"
+#include "http/request_chunks.hpp"
 #include "http/request_head.hpp"
 #include "http/response.hpp"
 #include "http/session_host.hpp"
@@ -31,11 +34,11 @@ namespace inventory::http {
 
 using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
 
-class Session : public SessionHook {
+class Session : public SessionHook, private BodyStream {
  public:
   // `service` is what Admission said on enter(); the destructor leaves.
   Session(Socket socket, SessionHost& host, Service service);
-  ~Session();
+  ~Session() override;
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
@@ -44,7 +47,8 @@ class Session : public SessionHook {
 
   // On every tick: ends the present phase if its deadline has passed.
   void check_deadline(SteadyTime now);
-  // Ends the connection now if it is between requests; else its present answer will be its last.
+  // Ends the connection now if it is between requests; else its present answer will be its last, and is told
+  // to end if it streams.
   void drain();
   // Ends the connection whatever it is doing.
   void cut();
@@ -52,10 +56,7 @@ class Session : public SessionHook {
  private:
   enum class Phase : std::uint8_t { idle, head, body, handler, write, linger };
   enum class HeadResult : std::uint8_t { ready, refused, gone };
-  struct BytesRead {
-    boost::system::error_code error;
-    std::size_t count = 0;
-  };
+  class Answer;  // the stream of an answer under way
 
   boost::asio::awaitable<bool> serve_one();
 
@@ -74,23 +75,34 @@ class Session : public SessionHook {
   std::optional<Response> refuse_content(const Route& route);
   Response answer_unrouted(const Router::Match& match);
   Response handler_failed(std::string_view cause);
+  void log_failure(std::string_view event, std::string_view cause);
   std::size_t body_bytes_max() const;
+  Response body_too_large() const;
 
+  void begin_body();
   bool body_is_buffered();
-  boost::asio::awaitable<std::optional<Response>> receive_body();
-  boost::asio::awaitable<std::optional<Response>> receive_sized_body();
-  boost::asio::awaitable<std::optional<Response>> receive_chunked_body();
+  boost::asio::awaitable<bool> receive_body();
+  boost::asio::awaitable<State> read(std::string& into, std::size_t max) override;
+  Response failure() const override;
+  boost::asio::awaitable<State> receive_piece(std::string& into, std::size_t max);
+  void decode_body(std::string& into, std::size_t max);
   void invite_body();
-  Response body_cut_short(const boost::system::error_code& error);
+  void body_cut_short(const boost::system::error_code& error);
 
+  bool has_body(const Response& response) const;
+  bool streams(const Response& response) const { return response.stream && has_body(response); }
   bool will_close(const Response& response) const;
-  bool send_at_once(const Response& response, bool close);
+  void begin_answer(const Response& response, bool close);
+  bool send_at_once();
   boost::asio::awaitable<bool> send_rest();
+  boost::asio::awaitable<bool> stream_answer(const Response& response);
+  void end_stream();
   void account(const Response& response);
   boost::asio::awaitable<void> linger();
 
   static constexpr std::size_t request_line_overhead = 64;  // method, version, blanks, a leading empty line
   static constexpr std::size_t room_after_head = 4096;  // so that a body always finds a place to be read to
+  static constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
 
   Socket socket_;
   SessionHost& host_;
@@ -112,6 +124,9 @@ class Session : public SessionHook {
   RequestTarget target_;
   Request request_;
   Router::Match match_;
+  std::size_t body_begin_ = 0;         // where in the buffer a body may be received
+  std::uint64_t body_bytes_left_ = 0;  // when sized
+  std::optional<ChunkDecoder> chunks_;
   std::string large_body_;
   bool head_is_valid_ = false;
   bool body_is_unread_ = false;
@@ -119,7 +134,8 @@ class Session : public SessionHook {
   std::optional<Response> refusal_;
 
   std::string out_;  // head of the answer
-  std::array<boost::asio::const_buffer, 2> unsent_;
+  std::array<boost::asio::const_buffer, 3> unsent_;
+  std::shared_ptr<Answer> answer_;  // while an answer streams
 };
 
 }  // namespace inventory::http

@@ -7,7 +7,7 @@ namespace inventory::http {
 namespace {
 
 bool takes_body(BodyRule rule, const Request& request, bool has_body) {
-  if (rule == BodyRule::ignored || rule == BodyRule::any) return true;
+  if (rule == BodyRule::ignored || rule == BodyRule::any || rule == BodyRule::stream) return true;
   const auto given = request.header("Content-Type");
   if (!given) return rule == BodyRule::json_or_empty && !has_body;
   if (request.header_count("Content-Type") > 1 || names_foreign_charset(*given)) return false;
@@ -89,10 +89,7 @@ std::optional<Response> Session::refuse_content(const Route& route) {
         .response(request_);
   }
   if (guarded_.framing == BodyFraming::sized && guarded_.content_length > body_bytes_max()) {
-    return Problem(ProblemCode::content_too_large,
-                   "The body may have " + std::to_string(body_bytes_max()) + " bytes at most.")
-        .with("maximumBytes", static_cast<std::int64_t>(body_bytes_max()))
-        .response(request_);
+    return body_too_large();
   }
   return std::nullopt;
 }

@@ -1,4 +1,4 @@
-// Session: how a request comes in, head and body.
+// Session: how the head of a request comes in.
 #include <algorithm>
 #include <utility>
 
@@ -6,7 +6,6 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "http/request_chunks.hpp"
 #include "http/session.hpp"
 
 namespace inventory::http {
@@ -89,102 +88,6 @@ Session::HeadResult Session::judge_head() {
   body_is_unread_ = guarded_.framing != BodyFraming::none;
   ++requests_;
   return HeadResult::ready;
-}
-
-// The common case: the body came with the head.
-bool Session::body_is_buffered() {
-  if (guarded_.framing != BodyFraming::sized || end_ - begin_ < guarded_.content_length) return false;
-  request_.body = unread().substr(0, guarded_.content_length);
-  begin_ += guarded_.content_length;
-  body_is_unread_ = false;
-  return true;
-}
-
-asio::awaitable<std::optional<Response>> Session::receive_body() {
-  begin_phase(Phase::body, request_.arrived + host_.limits.body);
-  if (guarded_.expects_continue && unread().empty()) invite_body();
-  auto refusal = guarded_.framing == BodyFraming::sized ? co_await receive_sized_body()
-                                                        : co_await receive_chunked_body();
-  if (!refusal) body_is_unread_ = false;
-  co_return refusal;
-}
-
-void Session::invite_body() {
-  constexpr std::string_view invitation = "HTTP/1.1 100 Continue\r\n\r\n";
-  // A few bytes after an answered request fit the socket's buffer; if not, the client goes on by itself in a
-  // while.
-  error_code ignored;
-  socket_.write_some(asio::buffer(invitation), ignored);
-}
-
-asio::awaitable<std::optional<Response>> Session::receive_sized_body() {
-  const auto length = static_cast<std::size_t>(guarded_.content_length);
-  if (begin_ + length <= capacity_) {
-    while (end_ - begin_ < length) {
-      if (deadline_.passed()) co_return body_cut_short(asio::error::timed_out);
-      const auto [error, count] = co_await socket_.async_read_some(
-          asio::buffer(buffer_.get() + end_, begin_ + length - end_), as_result);
-      end_ += count;
-      if (error) co_return body_cut_short(error);
-    }
-    request_.body = unread().substr(0, length);
-    begin_ += length;
-    co_return std::nullopt;
-  }
-  large_body_.assign(unread());
-  begin_ = end_;
-  auto received = large_body_.size();
-  large_body_.resize(length);
-  while (received < length) {
-    if (deadline_.passed()) co_return body_cut_short(asio::error::timed_out);
-    const auto [error, count] = co_await socket_.async_read_some(
-        asio::buffer(large_body_.data() + received, length - received), as_result);
-    received += count;
-    if (error) co_return body_cut_short(error);
-  }
-  request_.body = large_body_;
-  co_return std::nullopt;
-}
-
-asio::awaitable<std::optional<Response>> Session::receive_chunked_body() {
-  ChunkDecoder decoder(body_bytes_max(), host_.limits.chunk_extension_bytes_max);
-  const std::size_t room = begin_;  // the head before it stays where it is
-  while (true) {
-    const auto step = decoder.decode(unread(), large_body_);
-    begin_ += step.consumed;
-    switch (step.state) {
-      case ChunkDecoder::State::complete: request_.body = large_body_; co_return std::nullopt;
-      case ChunkDecoder::State::malformed:
-        co_return Problem(ProblemCode::malformed_request,
-                          "The chunked body is malformed, has trailer fields or too many extensions.")
-            .closing()
-            .response(request_);
-      case ChunkDecoder::State::too_large:
-        co_return Problem(ProblemCode::content_too_large,
-                          "The body may have " + std::to_string(body_bytes_max()) + " bytes at most.")
-            .with("maximumBytes", static_cast<std::int64_t>(body_bytes_max()))
-            .response(request_);
-      case ChunkDecoder::State::more: break;
-    }
-    begin_ = end_ = room;
-    if (deadline_.passed()) co_return body_cut_short(asio::error::timed_out);
-    const auto [error, count] =
-        co_await socket_.async_read_some(asio::buffer(buffer_.get() + end_, capacity_ - end_), as_result);
-    end_ += count;
-    if (error) co_return body_cut_short(error);
-  }
-}
-
-Response Session::body_cut_short(const error_code& error) {
-  if (error == asio::error::eof) input_ended_ = true;
-  if (deadline_.passed()) {
-    return Problem(ProblemCode::request_timeout, "The body did not arrive in time.")
-        .closing()
-        .response(request_);
-  }
-  return Problem(ProblemCode::malformed_request, "The input ended within the body.")
-      .closing()
-      .response(request_);
 }
 
 }  // namespace inventory::http

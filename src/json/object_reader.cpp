@@ -10,7 +10,11 @@ ObjectReader::ObjectReader(const boost::json::value& body) : violations_(&own_vi
 
 ObjectReader::ObjectReader(const ObjectReader& parent, std::string_view name,
                            std::optional<std::size_t> index, const boost::json::value& value)
-    : violations_(parent.violations_), parent_(&parent), name_(name), index_(index) {
+    : violations_(parent.violations_),
+      parent_(&parent),
+      name_(name),
+      index_(index),
+      tolerant_(parent.tolerant_) {
   open(value);
 }
 
@@ -51,7 +55,7 @@ void ObjectReader::violate(std::string_view name, std::string detail) {
 }
 
 bool ObjectReader::finish() {
-  if (object_ != nullptr) {
+  if (object_ != nullptr && !tolerant_) {
     for (const auto& member : *object_) {
       const std::string_view name(member.key().data(), member.key().size());
       if (std::ranges::find(asked_, name) != asked_.end()) continue;

@@ -12,7 +12,8 @@
 // Invariants:
 //  - A getter that gives nothing for a required member, or for a value that breaks its rule, has noted a violation;
 //    after finish() was true every required value is there.
-//  - A member never asked for is unknown and a violation.
+//  - A member never asked for is unknown and a violation, unless tolerate_unknown() was called: what others
+//    publish may grow.
 //
 // Member names are kept as views: pass literals. A reader belongs to one thread and must not outlive the
 // value. Readers of nested objects live for the time of the callback only and are finished by their parent.
@@ -92,6 +93,9 @@ class ObjectReader {
     return each(name, array(name, Presence::optional, count), read);
   }
 
+  // For this object and those in it.
+  void tolerate_unknown() { tolerant_ = true; }
+
   // Whether the member is there, null or not. Asking makes it known.
   bool has(std::string_view name) { return find(name, Presence::nullable) != nullptr; }
 
@@ -152,6 +156,7 @@ class ObjectReader {
   const ObjectReader* parent_ = nullptr;
   std::string_view name_;
   std::optional<std::size_t> index_;
+  bool tolerant_ = false;
   const boost::json::object* object_ = nullptr;  // none when the value was not an object
   boost::container::small_vector<std::string_view, 16> asked_;
 };

@@ -84,6 +84,9 @@ constexpr std::array shed_names{"connections", "operational_only", "queue_full",
 constexpr std::array outcome_names{"granted", "insufficient_stock", "discontinued", "unknown_variant",
                                    "conflict"};
 
+constexpr std::array event_outcome_names{"applied",      "ignored", "duplicate",
+                                         "unknown_type", "refused", "malformed"};
+
 // One counter for each value of an enumeration.
 template <std::size_t Count>
 std::array<prometheus::Counter*, Count> counter_each(CounterFamily& family, const char* label,
@@ -111,6 +114,12 @@ struct Metrics::Registry {
   std::array<prometheus::Counter*, shed_names.size()> shed =
       counter_each(counters(registry, "inventory_http_shed_total", "Requests and connections turned away."),
                    "reason", shed_names);
+
+  std::array<prometheus::Counter*, event_outcome_names.size()> events_consumed = counter_each(
+      counters(registry, "inventory_events_consumed_total", "Events of other services, by outcome."),
+      "outcome", event_outcome_names);
+  prometheus::Gauge& event_streams =
+      gauge(registry, "inventory_event_streams", "Open live streams of events.");
 
   prometheus::Histogram& batch_size =
       histograms(registry, "inventory_commit_batch_size", "Commands in one commit.")
@@ -186,6 +195,15 @@ void Metrics::commit(std::size_t commands, std::chrono::nanoseconds took) {
 }
 void Metrics::reservation(ReservationOutcome outcome, std::uint64_t count) {
   registry_->reservations[static_cast<std::size_t>(outcome)]->Increment(static_cast<double>(count));
+}
+void Metrics::event_consumed(EventOutcome outcome) {
+  registry_->events_consumed[static_cast<std::size_t>(outcome)]->Increment();
+}
+void Metrics::event_stream_opened() {
+  registry_->event_streams.Increment();
+}
+void Metrics::event_stream_closed() {
+  registry_->event_streams.Decrement();
 }
 void Metrics::unknown_variants(std::uint64_t count) {
   registry_->unknown_variants.Increment(static_cast<double>(count));

@@ -35,6 +35,9 @@ enum class ReservationOutcome : std::uint8_t {
   conflict,
 };
 
+// What became of an event of another service.
+enum class EventOutcome : std::uint8_t { applied, ignored, duplicate, unknown_type, refused, malformed };
+
 struct CommitQueueReading {
   std::size_t depth = 0;
   std::chrono::nanoseconds oldest_age{0};
@@ -57,6 +60,9 @@ class Metrics {
 
   void commit(std::size_t commands, std::chrono::nanoseconds took);
   void reservation(ReservationOutcome outcome, std::uint64_t count = 1);
+  void event_consumed(EventOutcome outcome);
+  void event_stream_opened();
+  void event_stream_closed();
   void unknown_variants(std::uint64_t count);
   void idempotent_replay();
   void expired_holds(std::uint64_t count);

@@ -39,6 +39,7 @@ std::shared_ptr<const auth::TokenVerifier> make_verifier(const Configuration& co
 
 void CommitReporter::batch_done(const engine::BatchReport& report) {
   if (report.commit_duration.count() > 0) metrics_.commit(report.commands, report.commit_duration);
+  if (report.entries > 0) live_.wake();
   if (report.expired_reservations > 0) metrics_.expired_holds(report.expired_reservations);
 }
 
@@ -52,17 +53,20 @@ App::App(const Configuration& configuration)
       metrics_(version()),
       data_directory_(configuration.data_dir),
       store_(open_store(configuration.store, clock_)),
-      reporter_(metrics_, log_),
-      committer_(*store_, clock_, configuration.policy, configuration.committer, reporter_),
-      queries_(*store_, {}),
+      live_(*store_),
       context_{.committer = committer_,
                .queries = queries_,
+               .live = live_,
                .clock = clock_,
                .metrics = metrics_,
                .log = log_,
                .draining = draining_,
                .reservations = reservation_limits(configuration),
-               .streams = store_->streams()} {
+               .streams = store_->streams(),
+               .installation = store_->installation()},
+      reporter_(metrics_, log_, live_),
+      committer_(*store_, clock_, configuration.policy, configuration.committer, reporter_),
+      queries_(*store_, {}) {
   metrics_.read_commit_queue_with([this] {
     return observe::CommitQueueReading{committer_.queue_depth(), committer_.queue_oldest_age()};
   });
@@ -71,6 +75,7 @@ App::App(const Configuration& configuration)
 
 App::~App() {
   stop();
+  live_.stop();
 }
 
 void App::start() {

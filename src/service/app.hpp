@@ -14,6 +14,7 @@
 #include "engine/store.hpp"
 #include "http/api/context.hpp"
 #include "http/server.hpp"
+#include "messaging/live_feed.hpp"
 #include "observe/log.hpp"
 #include "observe/metrics.hpp"
 #include "service/configuration.hpp"
@@ -21,16 +22,18 @@
 
 namespace inventory::service {
 
-// Batches into metrics and logs.
+// Batches into metrics and logs, and to those who wait for events.
 class CommitReporter final : public engine::CommitterListener {
  public:
-  CommitReporter(observe::Metrics& metrics, const observe::Log& log) : metrics_(metrics), log_(log) {}
+  CommitReporter(observe::Metrics& metrics, const observe::Log& log, messaging::LiveFeed& live)
+      : metrics_(metrics), log_(log), live_(live) {}
   void batch_done(const engine::BatchReport& report) override;
   void batch_failed(std::string_view cause, std::size_t commands) override;
 
  private:
   observe::Metrics& metrics_;
   const observe::Log& log_;
+  messaging::LiveFeed& live_;
 };
 
 class App {
@@ -55,6 +58,9 @@ class App {
   DataDirectory data_directory_;
   std::unique_ptr<engine::Store> store_;
   std::atomic<bool> draining_ = false;
+  // What a session's end still touches outlives the servers.
+  messaging::LiveFeed live_;
+  http::api::Context context_;
   // The servers' threads end before the engine does, in stop(); the servers themselves are destroyed after
   // it, because the engine's replies go to them.
   std::unique_ptr<http::Server> server_;
@@ -62,7 +68,6 @@ class App {
   CommitReporter reporter_;
   engine::Committer committer_;
   engine::Queries queries_;
-  http::api::Context context_;
 };
 
 }  // namespace inventory::service

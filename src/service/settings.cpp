@@ -120,6 +120,16 @@ std::vector<Setting> make_settings() {
       count_setting({"low_stock_threshold_default", stock, "at or below it a new item is LOW_STOCK"},
                     [](auto& c) -> auto& { return c.policy.default_low_stock_threshold; },
                     {0, Quantity::max_value}),
+      count_setting({"initial_stock_default", stock,
+                     "quantity of a variant that the Product Service created without naming one"},
+                    [](auto& c) -> auto& { return c.policy.default_initial_stock; },
+                    {0, Quantity::max_value}),
+      choice_setting(
+          {"discontinue", stock,
+           "a variant discontinued by the Product Service is no longer sold at once (allow), or "
+           "raises an alert and stays on sale while there is stock (only-when-empty)"},
+          [](auto& c) -> auto& { return c.policy.discontinue_only_when_empty; },
+          std::array{Choice<bool>{"allow", false}, Choice<bool>{"only-when-empty", true}}),
       choice_setting(
           {"initial_status", stock, "status of a new item without stock, until stock arrives"},
           [](auto& c) -> auto& { return c.policy.await_initial_stock; },
@@ -132,6 +142,9 @@ std::vector<Setting> make_settings() {
       duration_setting(
           {"idempotency_retention", stock, "how long the answer under an Idempotency-Key is kept"},
           [](auto& c) -> auto& { return c.committer.idempotency_retention; }, {day, 365 * day}),
+      duration_setting(
+          {"event_retention", stock, "how long the ids of consumed events are kept, to know repeats by"},
+          [](auto& c) -> auto& { return c.committer.event_retention; }, {day, 3650 * day}),
       duration_setting(
           {"sweep_interval", stock, "how often expired holds are given back when nothing else happens"},
           [](auto& c) -> auto& { return c.committer.sweep_interval; }, {10ms, 60s}),

@@ -25,7 +25,7 @@ std::vector<std::string> Shop::perform(const std::vector<std::string>& commands)
   std::vector<std::string> answers;
   for (engine::Submission& submission : submissions)
     answers.push_back(to_text(std::get<domain::Outcome>(batch.decide(submission))));
-  store_->commit(batch.stock(), batch.new_answers());
+  store_->commit(batch.stock(), batch.remembered());
   return answers;
 }
 
@@ -43,7 +43,7 @@ engine::Result Shop::perform_keyed(const std::string& command, const engine::Ide
   engine::collect_keys(submission, keys);
   engine::Batch batch(store_->begin(keys, now_, due_reservations_max), policy_, now_);
   engine::Result result = batch.decide(submission);
-  store_->commit(batch.stock(), batch.new_answers());
+  store_->commit(batch.stock(), batch.remembered());
   return result;
 }
 

@@ -70,7 +70,8 @@ const std::map<std::string, Row> good_rows = {
       {"correlation", id},
       {"occurred_at", "0"},
       {"position", "0"},
-      {"previous", "0"}}},
+      {"previous", "0"},
+      {"alert", "NULL"}}},
     {"stream_head", {{"stream", "0"}, {"last_sequence", "0"}, {"last_at", "0"}}},
     {"relay_cursor", {{"stream", "0"}, {"last_sequence", "0"}}},
     {"idempotency",
@@ -82,10 +83,17 @@ const std::map<std::string, Row> good_rows = {
       {"etag", "''"},
       {"location", "''"},
       {"created_at", "0"}}},
-    {"consumed_event", {{"event_id", "'e'"}, {"stream", "0"}, {"consumed_at", "0"}}},
+    {"consumed_event", {{"event_id", "'e'"}, {"consumed_at", "0"}}},
     {"committer", {{"id", "1"}, {"last_batch", "0"}}},
     {"alert",
-     {{"id", id}, {"stream", "0"}, {"variant", id}, {"kind", "'K'"}, {"detail", "'D'"}, {"raised_at", "0"}}},
+     {{"id", id},
+      {"stream", "0"},
+      {"variant", id},
+      {"kind", "1"},
+      {"detail", "'D'"},
+      {"raised_at", "0"},
+      {"acknowledged_at", "NULL"},
+      {"acknowledged_by", "NULL"}}},
 };
 
 struct Violation {
@@ -146,6 +154,8 @@ const std::vector<Violation> violations = {
     {"ledger", {{"previous", "-1"}}},
     {"ledger", {{"previous", "1"}}},  // itself
     {"ledger", {{"actor", "NULL"}}},
+    {"ledger", {{"alert", "0"}}},
+    {"ledger", {{"alert", "3"}}},
     {"stream_head", {{"last_sequence", "-1"}}},
     {"relay_cursor", {{"last_sequence", "-1"}}},
     {"idempotency", {{"fingerprint", "zeroblob(31)"}}},
@@ -154,6 +164,10 @@ const std::vector<Violation> violations = {
     {"idempotency", {{"body", "NULL"}}},
     {"alert", {{"id", short_id}}},
     {"alert", {{"variant", short_id}}},
+    {"alert", {{"kind", "0"}}},
+    {"alert", {{"kind", "3"}}},
+    {"alert", {{"acknowledged_at", "1"}}},      // by nobody
+    {"alert", {{"acknowledged_by", "'who'"}}},  // and never
 };
 
 class Schema : public ::testing::Test {
@@ -218,7 +232,7 @@ TEST_F(Schema, HasNoMoreChecksThanAreTriedHere) {
   Statement statement = database_.prepare(
       "SELECT sum(length(sql) - length(replace(sql, 'CHECK (', '123456'))) FROM sqlite_schema");
   ASSERT_TRUE(statement.step());
-  EXPECT_EQ(statement.integer(), 38);
+  EXPECT_EQ(statement.integer(), 41);
 }
 
 }  // namespace

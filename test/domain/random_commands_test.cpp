@@ -126,6 +126,8 @@ TEST(RandomCommands, OnAStockedShopComeOutAsTheModelSaysAndMeetEveryRefusal) {
   }));
   for (int code = 0; code <= std::to_underlying(domain::RejectionCode::quantity_out_of_range); ++code) {
     const std::string_view name = to_text(static_cast<domain::RejectionCode>(code));
+    // Of events and alerts, which are not among the attempts.
+    if (name == "VARIANT_DELETED" || name == "ALERT_NOT_FOUND") continue;
     EXPECT_GT(met[std::string(name)], 0) << name;
   }
   for (const char* granted : {"created", "released", "r1"})

@@ -124,10 +124,23 @@ std::string StockScript::perform(const std::string& line) {
     if (threshold != std::string::npos)
       policy_.default_low_stock_threshold = Quantity::of(std::stoll(line.substr(threshold + 10)));
     policy_.await_initial_stock = line.find("await") != std::string::npos;
+    const std::size_t stock = line.find("stock=");
+    if (stock != std::string::npos)
+      policy_.default_initial_stock = Quantity::of(std::stoll(line.substr(stock + 6)));
+    policy_.discontinue_only_when_empty = line.find("only-when-empty") != std::string::npos;
     policy_.record_failed_reservations = line.find("no-failures") == std::string::npos;
     return "";
   }
+  if (verb == "acknowledge") return acknowledge(variant(name.at(0)), line);
   return decide(parse_command(line));
+}
+
+std::string StockScript::acknowledge(VariantId id, const std::string& line) {
+  const bool deleted = line.find(" deleted") != std::string::npos;
+  const AlertKind kind = deleted ? AlertKind::deleted_with_stock : AlertKind::discontinued_with_stock;
+  const Alert* alert = stock_.open_alert(id, kind);
+  if (alert == nullptr) return "none";
+  return decide({.origin = {ClientId{"keeper"}, {}}, .action = AcknowledgeAlert{alert->id}});
 }
 
 std::string StockScript::decide(const Command& command) {

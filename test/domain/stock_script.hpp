@@ -17,9 +17,13 @@
 //   reserve R V*N… [order=] [user=] [ttl=] [best-effort]   [discontinued=yes|no]
 //   give-back V [N] [reservation=] [order=] [user=] [reason=]
 //   adjust KIND V*N [order=] [reservation=] [user=] [reason=] ; KIND V*N …
+//   set V PIECES [version=] reason=          amend R V*N…
+//   follow created V [PIECES] [sku=]         follow updated V [orderable=yes|no] [sku=]     follow deleted V
+//   release-order order= reason=             confirm-order order=
+//   acknowledge V KIND   (the variant's open alert of the kind, `deleted` or `discontinued`; `none` without one)
 //   confirm R [V*N…] [reacquire]   release R [V*N…] [reason=]   extend R SECONDS
 // and beside them: wait SECONDS (then gives back what is due), item V, reservation R,
-// policy [threshold=] [await] [no-failures].
+// policy [threshold=] [await] [no-failures] [stock=] [only-when-empty].
 #pragma once
 
 #include <string>
@@ -43,6 +47,7 @@ class StockScript {
 
  private:
   std::string decide(const domain::Command& command);
+  std::string acknowledge(VariantId id, const std::string& line);
   void wait(std::int64_t seconds);
   void check_entries(const std::string& command, const std::string& expected);
 
@@ -56,6 +61,7 @@ domain::Command parse_command(const std::string& line);
 std::string to_text(const domain::Outcome& outcome);
 std::string to_text(const domain::LedgerEntry& entry);
 std::string to_text(const domain::Item& item);
+std::string to_text(const domain::Alert& alert);
 std::string to_text(const domain::Reservation& reservation);
 std::string_view to_text(domain::RejectionCode code);
 

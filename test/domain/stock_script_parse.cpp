@@ -141,6 +141,20 @@ Action adjust(const std::string& text) {
   return command;
 }
 
+Action follow(const Words& words) {
+  const std::string& what = words.plain.at(1);
+  const VariantId id = variant(words.plain.at(2).at(0));
+  if (what == "created") {
+    const bool has_stock = words.plain.size() > 3;
+    return FollowVariantCreated{id, words.option("sku"),
+                                has_stock ? std::optional(pieces_of(words.plain[3])) : std::nullopt};
+  }
+  if (what == "deleted") return FollowVariantDeleted{id};
+  const auto orderable = words.option("orderable");
+  return FollowVariantUpdated{id, orderable ? std::optional(*orderable == "yes") : std::nullopt,
+                              words.option("sku")};
+}
+
 Action action_of(const Words& words, const std::string& line) {
   const std::string& verb = words.plain.at(0);
   if (verb == "create") return create(words);
@@ -148,6 +162,18 @@ Action action_of(const Words& words, const std::string& line) {
   if (verb == "reserve") return reserve(words);
   if (verb == "give-back") return give_back(words);
   if (verb == "adjust") return adjust(line);
+  if (verb == "set") {
+    const auto version = words.option("version");
+    return SetQuantity{words.first_variant(), pieces_of(words.plain.at(2)),
+                       version ? std::optional<std::int64_t>(std::stoll(*version)) : std::nullopt,
+                       words.option("reason").value()};
+  }
+  if (verb == "amend") return AmendReservation{words.first_reservation(), words.command_lines()};
+  if (verb == "follow") return follow(words);
+  if (verb == "release-order") {
+    return ReleaseOrder{words.named<OrderId>("order").value(), words.option("reason").value()};
+  }
+  if (verb == "confirm-order") return ConfirmOrder{words.named<OrderId>("order").value()};
   if (verb == "confirm") {
     return ConfirmReservation{words.first_reservation(), words.command_lines(), words.has("reacquire")};
   }

@@ -56,6 +56,10 @@ struct AnswerText {
     }
     return text;
   }
+  std::string operator()(const OrderAnswer& answer) const {
+    return number(static_cast<std::int64_t>(answer.reservations)) + " reservations";
+  }
+  std::string operator()(const AlertAnswer& answer) const { return to_text(answer.alert); }
 };
 
 std::string refusal_text(const Rejection& rejection) {
@@ -75,6 +79,8 @@ std::string_view to_text(RejectionCode code) {
   switch (code) {
     case RejectionCode::inventory_not_found: return "INVENTORY_NOT_FOUND";
     case RejectionCode::reservation_not_found: return "RESERVATION_NOT_FOUND";
+    case RejectionCode::alert_not_found: return "ALERT_NOT_FOUND";
+    case RejectionCode::variant_deleted: return "VARIANT_DELETED";
     case RejectionCode::inventory_already_exists: return "INVENTORY_ALREADY_EXISTS";
     case RejectionCode::version_mismatch: return "VERSION_MISMATCH";
     case RejectionCode::reservation_conflict: return "RESERVATION_CONFLICT";
@@ -116,6 +122,7 @@ std::string to_text(const LedgerEntry& entry) {
   text += entry.status_before ? name_of(*entry.status_before) : "none";
   text += ">";
   text += entry.status_after ? name_of(*entry.status_after) : "none";
+  if (entry.alert) text += " alert=" + std::string(name_of(*entry.alert));
   if (entry.attempted) text += " attempted=" + number(*entry.attempted);
   text += option("sku", entry.sku_after) + option("order", entry.order);
   if (entry.reservation) text += " reservation=" + name_of(*entry.reservation);
@@ -123,6 +130,12 @@ std::string to_text(const LedgerEntry& entry) {
   text += option("user", entry.user) + option("reason", entry.reason);
   return text + " threshold=" + number(entry.threshold_after) + " by=" + entry.actor.text +
          " at=" + seconds(entry.occurred_at) + " #" + number(entry.sequence);
+}
+
+std::string to_text(const Alert& alert) {
+  std::string text = std::string(name_of(alert.kind)) + " " + letter(alert.variant) +
+                     (alert.is_open() ? " open" : " acknowledged");
+  return text + option("by", alert.acknowledged_by) + " raised=" + seconds(alert.raised_at);
 }
 
 std::string to_text(const Outcome& outcome) {

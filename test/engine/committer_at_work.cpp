@@ -1,5 +1,7 @@
 #include "engine/committer_at_work.hpp"
 
+#include <utility>
+
 #include "domain/names.hpp"
 #include "domain/stock_script.hpp"
 
@@ -12,6 +14,14 @@ struct ResultText {
   std::string operator()(const domain::Outcome& outcome) const { return to_text(outcome); }
   std::string operator()(const engine::KeyedAnswer& keyed) const {
     return keyed.answer.body + (keyed.replayed ? " (replayed)" : "");
+  }
+  std::string operator()(engine::Consumption consumption) const {
+    switch (consumption) {
+      case engine::Consumption::applied: return "applied";
+      case engine::Consumption::no_change: return "no change";
+      case engine::Consumption::duplicate: return "duplicate";
+    }
+    std::unreachable();
   }
   std::string operator()(const engine::KeyReused&) const { return "KeyReused"; }
   std::string operator()(const engine::StoreFailed&) const { return "StoreFailed"; }

@@ -14,15 +14,18 @@ class StagedWriter final : public engine::BatchStore {
     stage_.enter(Step::begin);
     return behind_->begin(keys, now, due_max);
   }
-  void commit(const domain::Stock& stock, std::span<const engine::IdempotencyRecord> answered) override {
+  void commit(const domain::Stock& stock, const engine::Remembered& remembered) override {
     stage_.enter(Step::commit);
-    behind_->commit(stock, answered);
+    behind_->commit(stock, remembered);
     stage_.note("commit");
   }
   void abandon() noexcept override { behind_->abandon(); }
   std::size_t forget_answers(Timestamp before, std::size_t limit) override {
     stage_.enter(Step::forget);
     return behind_->forget_answers(before, limit);
+  }
+  std::size_t forget_events(Timestamp before, std::size_t limit) override {
+    return behind_->forget_events(before, limit);
   }
 
  private:
@@ -59,6 +62,19 @@ class StagedReader final : public engine::ReadStore {
     return behind_->entries_after(stream, sequence, limit);
   }
   domain::StreamHead head(std::int32_t stream) override { return behind_->head(stream); }
+  std::optional<domain::LedgerEntry> last_settings(VariantId variant, std::int64_t sequence) override {
+    return behind_->last_settings(variant, sequence);
+  }
+  std::vector<domain::Item> items_by_sku(const engine::SkuRange& range,
+                                         const std::optional<engine::SkuPosition>& after,
+                                         std::size_t limit) override {
+    return behind_->items_by_sku(range, after, limit);
+  }
+  std::vector<domain::Alert> alerts(std::optional<engine::AlertState> state,
+                                    const std::optional<engine::AlertPosition>& after,
+                                    std::size_t limit) override {
+    return behind_->alerts(state, after, limit);
+  }
   std::vector<domain::Item> items_after(std::optional<VariantId> last, std::size_t limit) override {
     return behind_->items_after(last, limit);
   }

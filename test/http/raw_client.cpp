@@ -130,6 +130,16 @@ bool RawClient::is_closed_in_order() {
   return received_.empty() && read_more(patience) == Read::ended;
 }
 
+std::string RawClient::receive_until(std::string_view end) {
+  while (received_.find(end) == std::string::npos && read_more(patience) == Read::data) {
+  }
+  const auto found = received_.find(end);
+  const auto size = found == std::string::npos ? received_.size() : found + end.size();
+  auto bytes = received_.substr(0, size);
+  received_.erase(0, size);
+  return bytes;
+}
+
 std::string RawClient::receive_some(std::chrono::milliseconds wait) {
   if (received_.empty()) read_more(wait);
   return std::exchange(received_, {});

@@ -41,6 +41,8 @@ class RawClient {
   bool is_closed_by_server();
   // The same with FIN only: a reset can destroy an answer that was sent before it.
   bool is_closed_in_order();
+  // Bytes up to and with `end`; what there was when the connection ended or nothing came within the patience.
+  std::string receive_until(std::string_view end);
   // Bytes that came within `wait`, up to the first pause.
   std::string receive_some(std::chrono::milliseconds wait);
 

@@ -60,6 +60,21 @@ TEST(ChunkDecoder, RefusesEverythingElse) {
   }
 }
 
+// Counted in 64 bits: several of the largest chunks fit a bound beyond 4 GiB.
+TEST(ChunkDecoder, CountsBeyond32Bits) {
+  constexpr std::uint64_t largest_chunk = 0xFFFFFFFF;
+  ChunkDecoder decoder(largest_chunk + 10, 0);
+  const std::string piece(0xFFFFFF, 'x');
+  std::string body;
+  ASSERT_EQ(decoder.decode("FFFFFFFF\r\n", body).state, State::more);
+  for (std::uint64_t left = largest_chunk; left > 0;) {
+    body.clear();
+    left -= decoder.decode(std::string_view(piece).substr(0, left), body).consumed;
+  }
+  EXPECT_EQ(decoder.decode("\r\nA\r\n0123456789\r\n", body).state, State::more);
+  EXPECT_EQ(decoder.decode("1\r\n", body).state, State::too_large);
+}
+
 TEST(ChunkDecoder, StopsAtTheBound) {
   EXPECT_EQ(decode_all("3E8\r\n"), State::more);
   EXPECT_EQ(decode_all("3E9\r\n"), State::too_large);

@@ -31,6 +31,17 @@ TEST(ResponseHead, HasNoLengthWhereThereIsNoBody) {
   }
 }
 
+TEST(ResponseHead, TellsHowAStreamIsCutUp) {
+  auto response = Response::text(200, "text/plain", "");
+  response.stream = [](ResponseStream&) -> boost::asio::awaitable<void> { co_return; };
+  std::string http_1_1, http_1_0;
+  append_response_head(http_1_1, response, {});
+  append_response_head(http_1_0, response, {.http_1_0 = true});
+  EXPECT_NE(http_1_1.find("Content-Type: text/plain\r\nTransfer-Encoding: chunked\r\n"), std::string::npos);
+  EXPECT_EQ(http_1_1.find("Content-Length"), std::string::npos);
+  EXPECT_NE(http_1_0.find("Content-Type: text/plain\r\nCache-Control"), std::string::npos);
+}
+
 TEST(ResponseHead, NoValueCanStartAnotherLine) {
   std::string out;
   append_response_head(
@@ -41,8 +52,8 @@ TEST(ResponseHead, NoValueCanStartAnotherLine) {
 
 TEST(ResponseHead, TellsPersistence) {
   std::string closing, http_1_0, http_1_1;
-  append_response_head(closing, {}, {.close = true, .announce_keep_alive = true});
-  append_response_head(http_1_0, {}, {.announce_keep_alive = true});
+  append_response_head(closing, {}, {.close = true, .http_1_0 = true});
+  append_response_head(http_1_0, {}, {.http_1_0 = true});
   append_response_head(http_1_1, {}, {});
   EXPECT_NE(closing.find("Connection: close\r\n"), std::string::npos);
   EXPECT_NE(http_1_0.find("Connection: keep-alive\r\n"), std::string::npos);

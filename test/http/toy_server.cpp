@@ -4,7 +4,6 @@
 #include <stdexcept>
 #include <unistd.h>
 #include <utility>
-#include <vector>
 
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
@@ -49,7 +48,7 @@ struct ToyServer::Gate {
   }
 };
 
-ToyServer::ToyServer(Limits limits, unsigned threads)
+ToyServer::ToyServer(Limits limits, unsigned threads, std::vector<Route> more_routes)
     : gate_(std::make_shared<Gate>()),
       log_({.level = observe::Level::debug,
             .access_log = observe::AccessLog::all,
@@ -65,8 +64,9 @@ ToyServer::ToyServer(Limits limits, unsigned threads)
                             .audience = std::string(auth::token_audience)},
       issuer_->public_keys(), clock_);
   server_ = std::make_unique<Server>(
-      ServerOptions{.address = "127.0.0.1:0", .threads = threads, .limits = limits}, make_router(),
-      [verifier] { return auth::Authenticator(verifier); }, metrics_, log_);
+      ServerOptions{.address = "127.0.0.1:0", .threads = threads, .limits = limits},
+      make_router(std::move(more_routes)), [verifier] { return auth::Authenticator(verifier); }, metrics_,
+      log_);
   server_->start();
 }
 
@@ -77,7 +77,7 @@ ToyServer::~ToyServer() {
   std::filesystem::remove_all(directory_);
 }
 
-Router ToyServer::make_router() {
+Router ToyServer::make_router(std::vector<Route> more_routes) {
   Router router;
   const auto open = Access::open();
   router.add({.method = Method::get,
@@ -144,6 +144,9 @@ Router ToyServer::make_router() {
               .handler = [](Request& request) -> asio::awaitable<Response> {
                 co_return Response::json(200, std::to_string(request.headers.size()));
               }});
+  for (auto& route : more_routes) {
+    router.add(std::move(route));
+  }
   return router;
 }
 

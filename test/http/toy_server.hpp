@@ -1,4 +1,4 @@
-// A real server with a few routes that show what reached the handler.
+// A real server with a few routes that show what reached the handler, and those that a test adds.
 //
 //   GET  /public/{name}      answers {"name":…}
 //   GET  /secret             needs inventory:read, answers {"client":…}
@@ -19,6 +19,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "auth/local_issuer.hpp"
 #include "http/raw_client.hpp"
@@ -30,7 +31,7 @@ class ToyServer {
  public:
   static constexpr std::size_t large_bytes = 32 * 1024 * 1024;
 
-  explicit ToyServer(Limits limits = {}, unsigned threads = 1);
+  explicit ToyServer(Limits limits = {}, unsigned threads = 1, std::vector<Route> more_routes = {});
   ~ToyServer();
 
   RawClient connect(int receive_buffer_bytes = 0) const {
@@ -52,7 +53,7 @@ class ToyServer {
  private:
   struct Gate;
 
-  Router make_router();
+  Router make_router(std::vector<Route> more_routes);
 
   std::shared_ptr<Gate> gate_;
   mutable std::mutex log_mutex_;

@@ -21,14 +21,15 @@ ROOMS = {
     "store": {"engine", "domain", "base"},
     "auth": {"json", "base"},
     "observe": {"json", "base"},
-    "http": {"engine", "domain", "base", "json", "auth", "observe"},
+    "messaging": {"engine", "domain", "base", "json"},
+    "http": {"engine", "domain", "base", "json", "auth", "observe", "messaging"},
 }
 ROOMS["service"] = set(ROOMS)
 
 # Third-party headers and the rooms that may know them. A room that is in none of these gets by with the standard library.
 LIBRARIES = {
     r"sqlite3\.h": {"store"},
-    r"boost/json.*": {"json", "auth", "http"},
+    r"boost/json.*": {"json", "auth", "messaging", "http"},
     r"boost/asio.*": {"http", "service"},
     r"boost/beast.*": {"http"},
     r"boost/(uuid|hash2|endian).*": {"base"},

@@ -9,6 +9,7 @@
 #include "domain/stream.hpp"
 #include "engine/committer.hpp"
 #include "engine/queries.hpp"
+#include "messaging/live_feed.hpp"
 #include "observe/log.hpp"
 #include "observe/metrics.hpp"
 
@@ -22,12 +23,14 @@ struct ReservationLimits {
 struct Context {
   engine::Committer& committer;
   engine::Queries& queries;
+  messaging::LiveFeed& live;
   const Clock& clock;
   observe::Metrics& metrics;
   const observe::Log& log;
   const std::atomic<bool>& draining;  // the service was told to stop: no longer ready
   ReservationLimits reservations{};
   domain::StreamCount streams{};
+  InstallationId installation{};
 };
 
 }  // namespace inventory::http::api

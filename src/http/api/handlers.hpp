@@ -30,8 +30,12 @@ Answering release(Context& context, Request& request);
 Answering adjust_stock(Context& context, Request& request);
 Answering check_availability(Context& context, Request& request);
 
+// listing.cpp
+Answering list_items(Context& context, Request& request);
+
 // history.cpp
 Answering get_history(Context& context, Request& request);
+Answering get_item_as_of(Context& context, Request& request);
 
 // reservations.cpp
 Answering create_reservation(Context& context, Request& request);
@@ -40,6 +44,16 @@ Answering get_reservations(Context& context, Request& request);
 Answering confirm_reservation(Context& context, Request& request);
 Answering release_reservation(Context& context, Request& request);
 Answering extend_reservation(Context& context, Request& request);
+Answering amend_reservation(Context& context, Request& request);
+
+// alerts.cpp
+Answering get_alerts(Context& context, Request& request);
+Answering acknowledge_alert(Context& context, Request& request);
+
+// events.cpp
+Answering get_events(Context& context, Request& request);
+// ingest.cpp
+Answering post_event(Context& context, Request& request);
 
 // operations.cpp
 Answering get_live(Context& context, Request& request);
@@ -47,6 +61,11 @@ Answering get_ready(Context& context, Request& request);
 Answering get_metrics(Context& context, Request& request);
 Answering get_openapi_json(Context& context, Request& request);
 Answering get_openapi_yaml(Context& context, Request& request);
+Answering get_asyncapi_yaml(Context& context, Request& request);
+
+// docs.cpp
+Answering get_docs(Context& context, Request& request);
+Answering get_docs_file(Context& context, Request& request);
 
 // Shared rules of members.
 inline constexpr json::rule::text<OrderId> order_rule{.characters_max = name_characters_max};

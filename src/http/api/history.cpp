@@ -1,8 +1,9 @@
-// The ledger of one item, newest first.
+// What was: the ledger of one item, newest first, and the item at a past instant.
 #include <algorithm>
 #include <charconv>
 #include <utility>
 
+#include "engine/as_of.hpp"
 #include "http/api/await.hpp"
 #include "http/api/handlers.hpp"
 #include "http/api/rejection.hpp"
@@ -85,9 +86,9 @@ Answering get_history(Context& context, Request& request) {
   }
   const Read<engine::HistoryFilter> filter = read_filter(request);
   if (!filter) co_return filter.error();
-  const Read<std::int64_t> limit = page_limit(request);
+  const Read<std::size_t> limit = page_limit(request);
   if (!limit) co_return limit.error();
-  const auto size = static_cast<std::size_t>(*limit);
+  const std::size_t size = *limit;
 
   const auto read = co_await await_read(context.queries.scans, [&](engine::ReadStore& store) {
     HistoryPage page;
@@ -98,6 +99,21 @@ Answering get_history(Context& context, Request& request) {
   if (!read) co_return unreadable(read.error()).response(request);
   if (!read->item_exists) co_return unknown_variants(context, request, {filter->variant});
   co_return Response::json(200, page_json(*read, size));
+}
+
+Answering get_item_as_of(Context& context, Request& request) {
+  if (auto refusal = refuse_unknown_parameters(request, {"at"})) co_return *std::move(refusal);
+  const auto variant = path_id<VariantId>(request, "productVariantId");
+  if (!variant) co_return variant.error();
+  const auto at = time_parameter(request, "at");
+  if (!at) co_return at.error();
+  if (!*at) co_return bad_parameter(request, "at", "Must be given.");
+  const auto read = co_await await_read(context.queries.scans, [&](engine::ReadStore& store) {
+    return engine::Instant(store, context.streams, **at).item(*variant);
+  });
+  if (!read) co_return unreadable(read.error()).response(request);
+  if (!*read) co_return inventory_not_found({*variant}).response(request);
+  co_return Response::json(200, to_json(**read));
 }
 
 }  // namespace inventory::http::api

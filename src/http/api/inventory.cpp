@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/as_of.hpp"
 #include "http/api/await.hpp"
 #include "http/api/handlers.hpp"
 #include "http/api/mutation.hpp"
@@ -121,14 +122,21 @@ Answering get_item(Context& context, Request& request) {
 }
 
 Answering get_items(Context& context, Request& request) {
-  if (auto refusal = refuse_unknown_parameters(request, {ids_parameter})) co_return *std::move(refusal);
+  if (!request.query_value(ids_parameter)) co_return co_await list_items(context, request);
+  if (auto refusal = refuse_unknown_parameters(request, {ids_parameter, "asOf"}))
+    co_return *std::move(refusal);
   const Read<std::vector<VariantId>> ids = read_ids(request);
   if (!ids) co_return ids.error();
-  const auto read = co_await await_read(context.queries.points, [&](engine::ReadStore& store) {
+  const auto as_of = time_parameter(request, "asOf");
+  if (!as_of) co_return as_of.error();
+  engine::QueryLane& lane = *as_of ? context.queries.scans : context.queries.points;
+  const auto read = co_await await_read(lane, [&](engine::ReadStore& store) {
     std::vector<std::optional<domain::Item>> items;
     items.reserve(ids->size());
+    std::optional<engine::Instant> then;
+    if (*as_of) then.emplace(store, context.streams, **as_of);
     for (const VariantId& id : *ids)
-      items.push_back(store.item(id));
+      items.push_back(then ? then->item(id) : store.item(id));
     return items;
   });
   if (!read) co_return unreadable(read.error()).response(request);

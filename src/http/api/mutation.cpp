@@ -102,6 +102,7 @@ struct Finish {
     }
     return response;
   }
+  Response operator()(engine::Consumption) const { __builtin_trap(); }  // said of events only
   Response operator()(engine::KeyReused) const {
     return Problem(ProblemCode::idempotency_key_reused,
                    "The Idempotency-Key was used before for another request.")

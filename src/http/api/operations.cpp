@@ -9,6 +9,8 @@ extern const char openapi_yaml_begin[];
 extern const char openapi_yaml_end[];
 extern const char openapi_json_begin[];
 extern const char openapi_json_end[];
+extern const char asyncapi_yaml_begin[];
+extern const char asyncapi_yaml_end[];
 
 namespace inventory::http::api {
 namespace {
@@ -57,6 +59,10 @@ Answering get_openapi_json(Context&, Request&) {
 
 Answering get_openapi_yaml(Context&, Request&) {
   co_return embedded("application/yaml", openapi_yaml_begin, openapi_yaml_end);
+}
+
+Answering get_asyncapi_yaml(Context&, Request&) {
+  co_return embedded("application/yaml", asyncapi_yaml_begin, asyncapi_yaml_end);
 }
 
 }  // namespace inventory::http::api

@@ -117,18 +117,18 @@ Read<bool> flag(const Request& request, std::string_view name) {
   return std::unexpected(bad_parameter(request, name, "Must be true or false."));
 }
 
-Read<std::int64_t> page_limit(const Request& request) {
+Read<std::size_t> page_limit(const Request& request, PageLimits limits) {
   const auto text = request.query_value("limit");
-  if (!text) return page_limit_default;
-  const auto limit = number_of<std::int64_t>(*text);
-  if (!limit || *limit < 1 || *limit > page_limit_max) {
-    return std::unexpected(bad_parameter(request, "limit", "Must be a whole number from 1 to 200."));
+  const auto limit = text ? number_of<std::int64_t>(*text) : limits.standard;
+  if (!limit || *limit < 1 || *limit > limits.max) {
+    return std::unexpected(bad_parameter(
+        request, "limit", "Must be a whole number from 1 to " + std::to_string(limits.max) + "."));
   }
-  return *limit;
+  return static_cast<std::size_t>(*limit);
 }
 
-Read<std::optional<OrderId>> order_parameter(const Request& request) {
-  const auto text = request.query_value("orderId");
+Read<std::optional<std::string>> text_parameter(const Request& request, std::string_view name) {
+  const auto text = request.query_value(name);
   if (!text) return std::nullopt;
   const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
   const auto continues_character = [](unsigned char c) { return (c & 0xc0) == 0x80; };  // of UTF-8
@@ -136,9 +136,16 @@ Read<std::optional<OrderId>> order_parameter(const Request& request) {
       text->size() - static_cast<std::size_t>(std::ranges::count_if(*text, continues_character));
   if (text->empty() || characters > name_characters_max || std::ranges::any_of(*text, is_control)) {
     return std::unexpected(
-        bad_parameter(request, "orderId", "Must be 1 to 128 characters, none of them a control character."));
+        bad_parameter(request, name, "Must be 1 to 128 characters, none of them a control character."));
   }
-  return OrderId{std::string(*text)};
+  return std::string(*text);
+}
+
+Read<std::optional<OrderId>> order_parameter(const Request& request) {
+  auto text = text_parameter(request, "orderId");
+  if (!text) return std::unexpected(std::move(text).error());
+  if (!*text) return std::nullopt;
+  return OrderId{**std::move(text)};
 }
 
 Read<std::optional<Timestamp>> time_parameter(const Request& request, std::string_view name) {

@@ -64,7 +64,13 @@ std::optional<Response> refuse_unknown_parameters(const Request& request,
                                                   std::initializer_list<std::string_view> known);
 
 Read<bool> flag(const Request& request, std::string_view name);  // left out: false
-Read<std::int64_t> page_limit(const Request& request);
+struct PageLimits {
+  std::int64_t standard = page_limit_default;
+  std::int64_t max = page_limit_max;
+};
+Read<std::size_t> page_limit(const Request& request, PageLimits limits = {});
+// A parameter of 1 to 128 characters without control characters.
+Read<std::optional<std::string>> text_parameter(const Request& request, std::string_view name);
 Read<std::optional<OrderId>> order_parameter(const Request& request);  // orderId
 Read<std::optional<Timestamp>> time_parameter(const Request& request, std::string_view name);
 

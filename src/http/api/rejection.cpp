@@ -21,11 +21,14 @@ Wording wording_of(RejectionCode code) {
       return {ProblemCode::inventory_not_found, "There is no inventory record for the product variant."};
     case RejectionCode::reservation_not_found:
       return {ProblemCode::reservation_not_found, "There is no reservation with this id."};
+    case RejectionCode::alert_not_found:
+      return {ProblemCode::alert_not_found, "There is no alert with this id."};
     case RejectionCode::inventory_already_exists:
       return {ProblemCode::inventory_already_exists,
               "The inventory record exists with another sku or lowStockThreshold; change it with PATCH."};
     case RejectionCode::version_mismatch:
-      return {ProblemCode::precondition_failed, "The record has changed since the version in If-Match."};
+      return {ProblemCode::precondition_failed,
+              "The record has changed since the version that was expected."};
     case RejectionCode::reservation_conflict:
       return {ProblemCode::reservation_conflict,
               "A reservation with this id exists and is not the one that the request describes."};
@@ -46,6 +49,9 @@ Wording wording_of(RejectionCode code) {
     case RejectionCode::variant_discontinued:
       return {ProblemCode::variant_discontinued,
               "The product variant is discontinued and cannot be reserved."};
+    case RejectionCode::variant_deleted:
+      return {ProblemCode::variant_deleted,
+              "The product variant was deleted: it can be neither bought nor put back on sale."};
     case RejectionCode::insufficient_stock:
       return {ProblemCode::insufficient_stock, "There is not enough available stock; nothing was changed."};
     case RejectionCode::adjustment_below_reserved:
@@ -60,6 +66,8 @@ bool names_quantities(RejectionCode code) {
   switch (code) {
     case RejectionCode::inventory_not_found:
     case RejectionCode::reservation_not_found:
+    case RejectionCode::alert_not_found:
+    case RejectionCode::variant_deleted:
     case RejectionCode::inventory_already_exists:
     case RejectionCode::version_mismatch:
     case RejectionCode::reservation_conflict:

@@ -17,6 +17,19 @@ void write(json::Writer& out, const domain::Item& item) {
       .end_object();
 }
 
+void write(json::Writer& out, const domain::Alert& alert) {
+  out.begin_object()
+      .member("alertId", alert.id)
+      .member("kind", name_of(alert.kind))
+      .member("productVariantId", alert.variant)
+      .member("detail", alert.detail)
+      .member("state", alert.is_open() ? "OPEN" : "ACKNOWLEDGED")
+      .member("raisedAt", alert.raised_at)
+      .member("acknowledgedAt", alert.acknowledged_at)
+      .member("acknowledgedBy", alert.acknowledged_by)
+      .end_object();
+}
+
 void write(json::Writer& out, const domain::LedgerEntry& entry) {
   const auto status_name = [](std::optional<domain::Status> status) {
     return status ? std::optional(name_of(*status)) : std::nullopt;

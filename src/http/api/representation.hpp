@@ -11,6 +11,7 @@ namespace inventory::http::api {
 
 void write(json::Writer& out, const domain::Item& item);
 void write(json::Writer& out, const domain::LedgerEntry& entry);
+void write(json::Writer& out, const domain::Alert& alert);
 // Shortages, when there are any, stand beside the reservation's own members.
 void write(json::Writer& out, const domain::Reservation& reservation,
            const std::vector<domain::Shortage>& shortages = {});

@@ -1,4 +1,4 @@
-// Reservations as a resource: create, read, confirm, release, extend.
+// Reservations as a resource: create, read, change, confirm, release, extend.
 #include <utility>
 
 #include "http/api/await.hpp"
@@ -82,6 +82,14 @@ Read<domain::Action> read_extension(const Context& context, const Request& reque
   });
 }
 
+Read<domain::Action> read_amendment(const Request& request) {
+  const auto id = path_id<ReservationId>(request, "reservationId");
+  if (!id) return std::unexpected(id.error());
+  return read_body(request, EmptyBody::refused, [&](json::ObjectReader& body) -> domain::Action {
+    return domain::AmendReservation{*id, read_lines(body, true)};
+  });
+}
+
 }  // namespace
 
 Answering create_reservation(Context& context, Request& request) {
@@ -98,6 +106,10 @@ Answering release_reservation(Context& context, Request& request) {
 
 Answering extend_reservation(Context& context, Request& request) {
   return mutate(context, request, read_extension(context, request), render_reservation);
+}
+
+Answering amend_reservation(Context& context, Request& request) {
+  return mutate(context, request, read_amendment(request), render_reservation);
 }
 
 Answering get_reservation(Context& context, Request& request) {

@@ -22,6 +22,8 @@ const Access reserves = Access::scoped({Scope::reserve});
 const Access adjusts =
     Access::scoped({Scope::adjust, Scope::reserve});  // SALE by either; adjust_stock() tells
 const Access administers = Access::scoped({Scope::admin});
+const Access follows = Access::scoped({Scope::events});
+const Access ingests = Access::scoped({Scope::ingest});
 
 void add(Router& router, Context& context, const Line& line, bool operational, std::string_view produces) {
   router.add(
@@ -54,6 +56,7 @@ Router make_router(Context& context, MetricsRoute metrics) {
       {put, "/api/v1/inventory/{productVariantId}", administers, json_or_empty, put_item},
       {patch, "/api/v1/inventory/{productVariantId}", administers, merge_patch, patch_item},
       {get, "/api/v1/inventory/{productVariantId}/history", read, ignored, get_history},
+      {get, "/api/v1/inventory/{productVariantId}/as-of", read, ignored, get_item_as_of},
       {post, "/api/v1/inventory/{productVariantId}/reserve", reserves, json, reserve},
       {post, "/api/v1/inventory/{productVariantId}/release", reserves, json_or_empty, release},
       {post, "/api/v1/inventory/adjust-stock", adjusts, json, adjust_stock},
@@ -61,15 +64,23 @@ Router make_router(Context& context, MetricsRoute metrics) {
       {get, "/api/v1/reservations", read, ignored, get_reservations},
       {post, "/api/v1/reservations", reserves, json, create_reservation},
       {get, "/api/v1/reservations/{reservationId}", read, ignored, get_reservation},
+      {patch, "/api/v1/reservations/{reservationId}", reserves, json, amend_reservation},
       {post, "/api/v1/reservations/{reservationId}/confirm", reserves, json_or_empty, confirm_reservation},
       {post, "/api/v1/reservations/{reservationId}/release", reserves, json_or_empty, release_reservation},
       {post, "/api/v1/reservations/{reservationId}/extend", reserves, json, extend_reservation},
+      {post, "/api/v1/events", ingests, any, post_event},
+      {get, "/api/v1/alerts", administers, ignored, get_alerts},
+      {post, "/api/v1/alerts/{alertId}/acknowledge", administers, json_or_empty, acknowledge_alert},
       {get, "/openapi.json", open, ignored, get_openapi_json},
   };
   Router router;
   for (const Line& line : lines)
     add(router, context, line, false, json_type);
+  add(router, context, {get, "/api/v1/events", follows, ignored, get_events}, false, "");
   add(router, context, {get, "/openapi.yaml", open, ignored, get_openapi_yaml}, false, "");
+  add(router, context, {get, "/asyncapi.yaml", open, ignored, get_asyncapi_yaml}, false, "");
+  add(router, context, {get, "/docs", open, ignored, get_docs}, false, "");
+  add(router, context, {get, "/docs/{file}", open, ignored, get_docs_file}, false, "");
   add_operations(router, context, metrics);
   return router;
 }

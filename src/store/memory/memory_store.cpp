@@ -4,6 +4,7 @@
 #include <iterator>
 #include <optional>
 #include <set>
+#include <tuple>
 
 namespace inventory::store::memory {
 namespace {
@@ -24,7 +25,15 @@ class Writer final : public engine::BatchStore {
   engine::LoadedBatch begin(const engine::BatchKeys& keys, Timestamp now, std::size_t due_max) override {
     if (open_) throw engine::StoreError("memory: a batch is open");
     open_ = store_.committed();
-    engine::LoadedBatch batch{.stock = domain::Stock(store_.streams()), .answered = {}};
+    engine::LoadedBatch batch{.stock = domain::Stock(store_.streams()), .answered = {}, .consumed = {}};
+    for (const std::string& event : keys.events) {
+      if (open_->events.contains(event)) batch.consumed.push_back(event);
+    }
+    for (const auto& [id, alert] : open_->alerts) {
+      const bool of_named = alert.is_open() && std::ranges::find(keys.open_alerts_of, alert.variant) !=
+                                                   keys.open_alerts_of.end();
+      if (of_named || std::ranges::find(keys.alerts, id) != keys.alerts.end()) batch.stock.load(alert);
+    }
     for (const engine::IdempotencyKey& key : keys.idempotency) {
       const auto found = open_->answers.find(key);
       if (found != open_->answers.end()) batch.answered.push_back(found->second);
@@ -54,7 +63,7 @@ class Writer final : public engine::BatchStore {
     return batch;
   }
 
-  void commit(const domain::Stock& stock, std::span<const engine::IdempotencyRecord> answered) override {
+  void commit(const domain::Stock& stock, const engine::Remembered& remembered) override {
     if (!open_) throw engine::StoreError("memory: no batch is open");
     auto next = std::make_shared<Tables>(*open_);
     for (const auto* item : stock.changed_items())
@@ -66,8 +75,13 @@ class Writer final : public engine::BatchStore {
       next->ledger[{entry.stream, entry.sequence}] = entry;
     for (const auto& [stream, head] : stock.heads())
       next->heads[stream] = head;
-    for (const engine::IdempotencyRecord& record : answered)
+    for (const auto& alert : stock.alerts()) {
+      if (alert.changed) next->alerts[alert.value.id] = alert.value;
+    }
+    for (const engine::IdempotencyRecord& record : remembered.answers)
       next->answers[record.key] = record;
+    for (const engine::ConsumedEvent& event : remembered.events)
+      next->events[event.id] = event.consumed_at;
     store_.replace(std::move(next));
     open_.reset();
   }
@@ -81,6 +95,20 @@ class Writer final : public engine::BatchStore {
     if (oldest.size() > limit) oldest.resize(limit);
     for (const engine::IdempotencyRecord& record : oldest)
       next->answers.erase(record.key);
+    store_.replace(std::move(next));
+    return oldest.size();
+  }
+
+  std::size_t forget_events(Timestamp before, std::size_t limit) override {
+    auto next = std::make_shared<Tables>(*store_.committed());
+    std::vector<std::pair<Timestamp, std::string>> oldest;
+    for (const auto& [id, at] : next->events) {
+      if (at < before) oldest.emplace_back(at, id);
+    }
+    std::ranges::sort(oldest);
+    if (oldest.size() > limit) oldest.resize(limit);
+    for (const auto& [at, id] : oldest)
+      next->events.erase(id);
     store_.replace(std::move(next));
     return oldest.size();
   }
@@ -154,6 +182,46 @@ class Reader final : public engine::ReadStore {
     const auto tables = now();
     const auto found = tables->heads.find(stream);
     return found == tables->heads.end() ? domain::StreamHead{} : found->second;
+  }
+
+  std::optional<domain::LedgerEntry> last_settings(VariantId variant, std::int64_t sequence) override {
+    const std::int32_t stream = domain::stream_of(variant, store_.streams());
+    const auto tables = now();
+    std::optional<domain::LedgerEntry> last;
+    for (const auto& [place, entry] : tables->ledger) {
+      using enum domain::ChangeType;
+      const bool sets = entry.type == initial || entry.type == settings || entry.type == status;
+      if (place.first == stream && place.second <= sequence && entry.variant == variant && sets) last = entry;
+    }
+    return last;
+  }
+
+  std::vector<domain::Item> items_by_sku(const engine::SkuRange& range,
+                                         const std::optional<engine::SkuPosition>& after,
+                                         std::size_t limit) override {
+    auto found = values_of(now()->items, [&](const domain::Item& item) {
+      if (!item.sku || *item.sku < range.first || *item.sku > range.last) return false;
+      return !after || std::tie(*item.sku, item.variant) > std::tie(after->sku, after->variant);
+    });
+    std::ranges::sort(found, [](const domain::Item& a, const domain::Item& b) {
+      return std::tie(*a.sku, a.variant) < std::tie(*b.sku, b.variant);
+    });
+    if (found.size() > limit) found.resize(limit);
+    return found;
+  }
+
+  std::vector<domain::Alert> alerts(std::optional<engine::AlertState> state,
+                                    const std::optional<engine::AlertPosition>& after,
+                                    std::size_t limit) override {
+    auto found = values_of(now()->alerts, [&](const domain::Alert& alert) {
+      if (state && (*state == engine::AlertState::open) != alert.is_open()) return false;
+      return !after || std::tie(alert.raised_at, alert.id) < std::tie(after->raised_at, after->id);
+    });
+    std::ranges::sort(found, [](const domain::Alert& a, const domain::Alert& b) {
+      return std::tie(a.raised_at, a.id) > std::tie(b.raised_at, b.id);
+    });
+    if (found.size() > limit) found.resize(limit);
+    return found;
   }
 
   std::vector<domain::Item> items_after(std::optional<VariantId> last, std::size_t limit) override {

@@ -21,6 +21,8 @@ struct Tables {
   std::map<std::pair<std::int32_t, std::int64_t>, domain::LedgerEntry> ledger;  // by stream and sequence
   std::map<std::int32_t, domain::StreamHead> heads;
   std::map<engine::IdempotencyKey, engine::IdempotencyRecord> answers;
+  std::map<std::string, Timestamp> events;  // consumed when
+  std::map<AlertId, domain::Alert> alerts;
 };
 
 class MemoryStore final : public engine::Store {

@@ -88,7 +88,8 @@ Statement& Statement::bind(std::int64_t value) {
 }
 
 Statement& Statement::bind(std::string_view text) {
-  return bound(sqlite3_bind_text(statement_.get(), ++parameter_, text.data(), static_cast<int>(text.size()),
+  const char* characters = text.data() == nullptr ? "" : text.data();
+  return bound(sqlite3_bind_text(statement_.get(), ++parameter_, characters, static_cast<int>(text.size()),
                                  SQLITE_STATIC));
 }
 

@@ -52,8 +52,8 @@ class Statement {
   Statement(sqlite3* database, sqlite3_stmt* statement) : database_(database), statement_(statement) {}
 
   Statement& bind(std::int64_t value);
-  Statement& bind(std::string_view text);                      // must live until the next reset
-  Statement& bind(const Uuid& id);                             // likewise
+  Statement& bind(std::string_view text);  // must live until the next reset; never NULL, even when empty
+  Statement& bind(const Uuid& id);         // likewise
   Statement& bind_bytes(const void* bytes, std::size_t size);  // likewise
   Statement& bind_null();
   Statement& bind(Quantity value) { return bind(value.value()); }

@@ -20,6 +20,11 @@ std::vector<domain::Reservation> read_reservations(Statement& statement) {
   return found;
 }
 
+std::string alerts_where(const std::string& condition) {
+  return select(alert_columns, "FROM alert INDEXED BY alert_raised WHERE (raised_at, id) < (?, ?) AND " +
+                                   condition + " ORDER BY raised_at DESC, id DESC LIMIT ?");
+}
+
 }  // namespace
 
 Reader::Reader(const std::string& path, domain::StreamCount streams)
@@ -38,6 +43,17 @@ Reader::Reader(const std::string& path, domain::StreamCount streams)
       select_entries_(database_.prepare(
           select(ledger_columns, "FROM ledger WHERE stream = ? AND sequence > ? ORDER BY sequence LIMIT ?"))),
       select_head_(database_.prepare("SELECT last_sequence, last_at FROM stream_head WHERE stream = ?")),
+      select_settings_(database_.prepare(
+          select(ledger_columns,
+                 "FROM ledger INDEXED BY ledger_settings WHERE variant = ? AND sequence <= ? "
+                 "AND type IN (1, 10, 11) ORDER BY sequence DESC LIMIT 1"))),
+      select_items_by_sku_(database_.prepare(
+          select(item_columns,
+                 "FROM item INDEXED BY item_sku WHERE sku IS NOT NULL AND sku >= ? AND sku <= ? "
+                 "AND (sku, variant) > (?, ?) ORDER BY sku, variant LIMIT ?"))),
+      select_alerts_(database_.prepare(alerts_where("TRUE"))),
+      select_open_alerts_(database_.prepare(alerts_where("acknowledged_at IS NULL"))),
+      select_acknowledged_alerts_(database_.prepare(alerts_where("acknowledged_at IS NOT NULL"))),
       select_items_(
           database_.prepare(select(item_columns, "FROM item WHERE variant > ? ORDER BY variant LIMIT ?"))),
       select_reservations_(database_.prepare(select(
@@ -111,6 +127,42 @@ domain::StreamHead Reader::head(std::int32_t stream) {
   if (!rows.next()) return {};
   const std::int64_t last_sequence = select_head_.integer();
   return {last_sequence, select_head_.timestamp()};
+}
+
+std::optional<domain::LedgerEntry> Reader::last_settings(VariantId variant, std::int64_t sequence) {
+  Rows rows(select_settings_.bind(variant).bind(sequence));
+  if (!rows.next()) return std::nullopt;
+  return read_entry(select_settings_);
+}
+
+std::vector<domain::Item> Reader::items_by_sku(const engine::SkuRange& range,
+                                               const std::optional<engine::SkuPosition>& after,
+                                               std::size_t limit) {
+  std::vector<domain::Item> items;
+  const std::string_view after_sku = after ? std::string_view(after->sku) : std::string_view();
+  Rows rows(select_items_by_sku_.bind(std::string_view(range.first))
+                .bind(std::string_view(range.last))
+                .bind(after_sku)
+                .bind_bytes(after ? after->variant.uuid.bytes.data() : beginning, after ? 16 : 0)
+                .bind(static_cast<std::int64_t>(limit)));
+  while (rows.next())
+    items.push_back(read_item(select_items_by_sku_));
+  return items;
+}
+
+std::vector<domain::Alert> Reader::alerts(std::optional<engine::AlertState> state,
+                                          const std::optional<engine::AlertPosition>& after,
+                                          std::size_t limit) {
+  Statement& statement = !state                               ? select_alerts_
+                         : *state == engine::AlertState::open ? select_open_alerts_
+                                                              : select_acknowledged_alerts_;
+  const engine::AlertPosition newest{Timestamp::from_ms(std::numeric_limits<std::int64_t>::max()), {}};
+  const engine::AlertPosition& from = after ? *after : newest;
+  std::vector<domain::Alert> alerts;
+  Rows rows(statement.bind(from.raised_at).bind(from.id).bind(static_cast<std::int64_t>(limit)));
+  while (rows.next())
+    alerts.push_back(read_alert(statement));
+  return alerts;
 }
 
 std::vector<domain::Item> Reader::items_after(std::optional<VariantId> last, std::size_t limit) {

@@ -22,6 +22,13 @@ class Reader final : public engine::ReadStore {
   std::vector<domain::LedgerEntry> entries_after(std::int32_t stream, std::int64_t sequence,
                                                  std::size_t limit) override;
   domain::StreamHead head(std::int32_t stream) override;
+  std::optional<domain::LedgerEntry> last_settings(VariantId variant, std::int64_t sequence) override;
+  std::vector<domain::Item> items_by_sku(const engine::SkuRange& range,
+                                         const std::optional<engine::SkuPosition>& after,
+                                         std::size_t limit) override;
+  std::vector<domain::Alert> alerts(std::optional<engine::AlertState> state,
+                                    const std::optional<engine::AlertPosition>& after,
+                                    std::size_t limit) override;
   std::vector<domain::Item> items_after(std::optional<VariantId> last, std::size_t limit) override;
   std::vector<domain::Reservation> reservations_after(std::optional<ReservationId> last,
                                                       std::size_t limit) override;
@@ -40,6 +47,11 @@ class Reader final : public engine::ReadStore {
   Statement select_entry_;
   Statement select_entries_;
   Statement select_head_;
+  Statement select_settings_;
+  Statement select_items_by_sku_;
+  Statement select_alerts_;
+  Statement select_open_alerts_;
+  Statement select_acknowledged_alerts_;
   Statement select_items_;
   Statement select_reservations_;
 };

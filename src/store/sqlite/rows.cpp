@@ -7,14 +7,16 @@ namespace {
 
 constexpr std::int64_t flag_discontinued = 1;
 constexpr std::int64_t flag_awaiting_initial_stock = 2;
+constexpr std::int64_t flag_deleted = 4;
 
 domain::Status status(Statement& row) {
   return static_cast<domain::Status>(row.integer());
 }
 
-std::optional<std::int64_t> number_of(std::optional<domain::Status> status) {
-  if (!status) return std::nullopt;
-  return std::to_underlying(*status);
+template <class Enumeration>
+std::optional<std::int64_t> number_of(std::optional<Enumeration> value) {
+  if (!value) return std::nullopt;
+  return std::to_underlying(*value);
 }
 
 }  // namespace
@@ -29,6 +31,7 @@ domain::Item read_item(Statement& row) {
   const std::int64_t flags = row.integer();
   item.discontinued = (flags & flag_discontinued) != 0;
   item.awaiting_initial_stock = (flags & flag_awaiting_initial_stock) != 0;
+  item.deleted = (flags & flag_deleted) != 0;
   item.version = row.integer();
   item.created_at = row.timestamp();
   item.updated_at = row.timestamp();
@@ -39,7 +42,7 @@ domain::Item read_item(Statement& row) {
 
 std::int64_t flags_of(const domain::Item& item) {
   return (item.discontinued ? flag_discontinued : 0) |
-         (item.awaiting_initial_stock ? flag_awaiting_initial_stock : 0);
+         (item.awaiting_initial_stock ? flag_awaiting_initial_stock : 0) | (item.deleted ? flag_deleted : 0);
 }
 
 void read_hold(Statement& row, std::vector<domain::Reservation>& reservations) {
@@ -87,7 +90,20 @@ domain::LedgerEntry read_entry(Statement& row) {
   entry.occurred_at = row.timestamp();
   entry.position = row.integer();
   entry.previous = row.integer();
+  if (!row.next_is_null()) entry.alert = static_cast<domain::AlertKind>(row.integer());
   return entry;
+}
+
+domain::Alert read_alert(Statement& row) {
+  domain::Alert alert;
+  alert.id = row.id<AlertId>();
+  alert.variant = row.id<VariantId>();
+  alert.kind = static_cast<domain::AlertKind>(row.integer());
+  alert.detail = row.text();
+  alert.raised_at = row.timestamp();
+  alert.acknowledged_at = row.optional<Timestamp>(&Statement::timestamp);
+  alert.acknowledged_by = row.optional<ClientId>(&Statement::name<ClientId>);
+  return alert;
 }
 
 void bind_entry(Statement& statement, const domain::LedgerEntry& entry) {
@@ -114,7 +130,8 @@ void bind_entry(Statement& statement, const domain::LedgerEntry& entry) {
       .bind(entry.correlation)
       .bind(entry.occurred_at)
       .bind(entry.position)
-      .bind(entry.previous);
+      .bind(entry.previous)
+      .bind(number_of(entry.alert));
 }
 
 std::string select(std::string_view columns, std::string_view rest) {

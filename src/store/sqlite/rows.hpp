@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "domain/alert.hpp"
 #include "domain/item.hpp"
 #include "domain/ledger_entry.hpp"
 #include "domain/reservation.hpp"
@@ -24,10 +25,13 @@ inline constexpr std::string_view ledger_columns =
     "reserved_after, "
     "status_before, status_after, threshold_after, sku_after, attempted, order_id, reservation, expires_at, "
     "actor, "
-    "user_id, reason, correlation, occurred_at, position, previous";
+    "user_id, reason, correlation, occurred_at, position, previous, alert";
+inline constexpr std::string_view alert_columns =
+    "id, variant, kind, detail, raised_at, acknowledged_at, acknowledged_by";
 
 domain::Item read_item(Statement& row);
 domain::LedgerEntry read_entry(Statement& row);
+domain::Alert read_alert(Statement& row);
 
 // Rows of one reservation stand together, its lines in order; a new id begins the next reservation.
 void read_hold(Statement& row, std::vector<domain::Reservation>& reservations);

@@ -60,22 +60,33 @@ Writer::Writer(const std::string& path, domain::StreamCount streams, CheckpointO
       select_head_(database_.prepare("SELECT last_sequence, last_at FROM stream_head WHERE stream = ?")),
       select_answer_(database_.prepare("SELECT fingerprint, status, body, etag, location, created_at "
                                        "FROM idempotency WHERE client = ? AND key = ?")),
+      select_event_(database_.prepare("SELECT 1 FROM consumed_event WHERE event_id = ?")),
+      select_alert_(database_.prepare(select(alert_columns, "FROM alert WHERE id = ?"))),
+      select_open_alerts_(database_.prepare(
+          select(alert_columns, "FROM alert WHERE variant = ? AND acknowledged_at IS NULL"))),
       insert_item_(
-          database_.prepare("INSERT INTO item (sku, quantity, reserved, low_stock_threshold, flags, version, "
-                            "updated_at, entry_count, last_sequence, created_at, stream, variant) "
+          database_.prepare("INSERT INTO item (quantity, reserved, low_stock_threshold, flags, version, "
+                            "updated_at, entry_count, last_sequence, created_at, stream, sku, variant) "
                             "VALUES (?,?,?,?,?,?,?,?,?,?,?,?)")),
+      // Not the sku: naming it would cost a write to its index, changed or not.
       update_item_(database_.prepare(
-          "UPDATE item SET sku = ?, quantity = ?, reserved = ?, low_stock_threshold = ?, "
+          "UPDATE item SET quantity = ?, reserved = ?, low_stock_threshold = ?, "
           "flags = ?, version = ?, updated_at = ?, entry_count = ?, last_sequence = ? WHERE variant = ?")),
-      insert_hold_(
-          database_.prepare("INSERT INTO hold (outstanding, confirmed, released, expired, expires_at, "
-                            "updated_at, reservation, line, stream, variant, order_id, client, user_id, "
-                            "quantity, created_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")),
-      update_hold_(
-          database_.prepare("UPDATE hold SET outstanding = ?, confirmed = ?, released = ?, expired = ?, "
-                            "expires_at = ?, updated_at = ? WHERE reservation = ? AND line = ?")),
+      update_sku_(database_.prepare("UPDATE item SET sku = ? WHERE variant = ?")),
+      insert_hold_(database_.prepare(
+          "INSERT INTO hold (quantity, outstanding, confirmed, released, expired, expires_at, "
+          "updated_at, reservation, line, stream, variant, order_id, client, user_id, "
+          "created_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")),
+      update_hold_(database_.prepare(
+          "UPDATE hold SET quantity = ?, outstanding = ?, confirmed = ?, released = ?, expired = ?, "
+          "expires_at = ?, updated_at = ? WHERE reservation = ? AND line = ?")),
       insert_entry_(database_.prepare("INSERT INTO ledger (" + std::string(ledger_columns) +
-                                      ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")),
+                                      ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")),
+      insert_alert_(
+          database_.prepare("INSERT INTO alert (acknowledged_at, acknowledged_by, id, stream, variant, "
+                            "kind, detail, raised_at) VALUES (?,?,?,?,?,?,?,?)")),
+      update_alert_(
+          database_.prepare("UPDATE alert SET acknowledged_at = ?, acknowledged_by = ? WHERE id = ?")),
       upsert_head_(
           database_.prepare("INSERT INTO stream_head VALUES (?,?,?) ON CONFLICT (stream) DO UPDATE "
                             "SET last_sequence = excluded.last_sequence, last_at = excluded.last_at")),
@@ -83,14 +94,18 @@ Writer::Writer(const std::string& path, domain::StreamCount streams, CheckpointO
           "INSERT INTO idempotency (client, key, fingerprint, status, body, etag, location, "
           "created_at) VALUES (?,?,?,?,?,?,?,?)")),
       delete_answers_(database_.prepare("DELETE FROM idempotency WHERE created_at < ? AND place IN "
-                                        "(SELECT place FROM idempotency ORDER BY place LIMIT ?)")) {
+                                        "(SELECT place FROM idempotency ORDER BY place LIMIT ?)")),
+      insert_event_(database_.prepare("INSERT INTO consumed_event (event_id, consumed_at) VALUES (?,?)")),
+      delete_events_(database_.prepare("DELETE FROM consumed_event WHERE consumed_at < ? AND place IN "
+                                       "(SELECT place FROM consumed_event ORDER BY place LIMIT ?)")) {
   sqlite3_wal_hook(database_.handle(), remember_log_pages, &log_pages_);
 }
 
 engine::LoadedBatch Writer::begin(const engine::BatchKeys& keys, Timestamp now, std::size_t due_max) {
   begin_.execute();
-  engine::LoadedBatch batch{.stock = domain::Stock(streams_), .answered = {}};
-  load_answers(keys, batch);
+  engine::LoadedBatch batch{.stock = domain::Stock(streams_), .answered = {}, .consumed = {}};
+  load_remembered(keys, batch);
+  load_alerts(keys, batch.stock);
 
   std::vector<VariantId> variants = keys.variants;
   for (domain::Reservation& reservation : load_reservations(keys, now, due_max, batch.more_due)) {
@@ -112,10 +127,26 @@ engine::LoadedBatch Writer::begin(const engine::BatchKeys& keys, Timestamp now, 
   return batch;
 }
 
-void Writer::load_answers(const engine::BatchKeys& keys, engine::LoadedBatch& batch) {
+void Writer::load_remembered(const engine::BatchKeys& keys, engine::LoadedBatch& batch) {
   for (const engine::IdempotencyKey& key : keys.idempotency) {
     const Rows rows(select_answer_.bind(key.client).bind(std::string_view(key.text)));
     if (select_answer_.step()) batch.answered.push_back(read_answer(select_answer_, key));
+  }
+  for (const std::string& event : keys.events) {
+    const Rows rows(select_event_.bind(std::string_view(event)));
+    if (select_event_.step()) batch.consumed.push_back(event);
+  }
+}
+
+void Writer::load_alerts(const engine::BatchKeys& keys, domain::Stock& stock) {
+  for (const AlertId& id : keys.alerts) {
+    const Rows rows(select_alert_.bind(id));
+    if (select_alert_.step()) stock.load(read_alert(select_alert_));
+  }
+  for (const VariantId& variant : keys.open_alerts_of) {
+    Rows rows(select_open_alerts_.bind(variant));
+    while (rows.next())
+      stock.load(read_alert(select_open_alerts_));
   }
 }
 
@@ -172,7 +203,7 @@ std::vector<domain::Reservation> Writer::load_reservations(const engine::BatchKe
   return found;
 }
 
-void Writer::commit(const domain::Stock& stock, std::span<const engine::IdempotencyRecord> answered) {
+void Writer::commit(const domain::Stock& stock, const engine::Remembered& remembered) {
   for (const auto* item : stock.changed_items())
     write_item(*item);
   for (const auto* reservation : stock.changed_reservations())
@@ -181,8 +212,13 @@ void Writer::commit(const domain::Stock& stock, std::span<const engine::Idempote
     bind_entry(insert_entry_, entry);
     insert_entry_.execute();
   }
-  for (const engine::IdempotencyRecord& record : answered)
+  for (const domain::Tracked<domain::Alert>& alert : stock.alerts()) {
+    if (alert.changed) write_alert(alert);
+  }
+  for (const engine::IdempotencyRecord& record : remembered.answers)
     write_answer(record);
+  for (const engine::ConsumedEvent& event : remembered.events)
+    insert_event_.bind(std::string_view(event.id)).bind(event.consumed_at).execute();
   if (!stock.entries().empty()) {
     for (const auto& [stream, head] : stock.heads()) {
       upsert_head_.bind(std::int64_t{stream}).bind(head.last_sequence).bind(head.last_at).execute();
@@ -195,8 +231,7 @@ void Writer::commit(const domain::Stock& stock, std::span<const engine::Idempote
 void Writer::write_item(const domain::Tracked<domain::Item>& item) {
   Statement& statement = item.stored ? update_item_ : insert_item_;
   const domain::Item& value = item.value;
-  statement.bind(value.sku)
-      .bind(value.quantity)
+  statement.bind(value.quantity)
       .bind(value.reserved)
       .bind(value.low_stock_threshold)
       .bind(flags_of(value))
@@ -204,17 +239,23 @@ void Writer::write_item(const domain::Tracked<domain::Item>& item) {
       .bind(value.updated_at)
       .bind(value.entry_count)
       .bind(value.last_sequence);
-  if (!item.stored)
-    statement.bind(value.created_at).bind(std::int64_t{domain::stream_of(value.variant, streams_)});
+  if (!item.stored) {
+    statement.bind(value.created_at)
+        .bind(std::int64_t{domain::stream_of(value.variant, streams_)})
+        .bind(value.sku);
+  }
   statement.bind(value.variant).execute();
+  if (item.stored && item.sku_changed) update_sku_.bind(value.sku).bind(value.variant).execute();
 }
 
 void Writer::write_reservation(const domain::Tracked<domain::Reservation>& reservation) {
-  Statement& statement = reservation.stored ? update_hold_ : insert_hold_;
   const domain::Reservation& value = reservation.value;
   for (std::size_t i = 0; i < value.lines.size(); ++i) {
+    const bool stored = i < reservation.stored_lines;
+    Statement& statement = stored ? update_hold_ : insert_hold_;
     const domain::ReservationLine& line = value.lines[i];
-    statement.bind(line.outstanding)
+    statement.bind(line.quantity)
+        .bind(line.outstanding)
         .bind(line.confirmed)
         .bind(line.released)
         .bind(line.expired)
@@ -222,17 +263,30 @@ void Writer::write_reservation(const domain::Tracked<domain::Reservation>& reser
         .bind(value.updated_at)
         .bind(value.id)
         .bind(static_cast<std::int64_t>(i));
-    if (!reservation.stored) {
+    if (!stored) {
       statement.bind(std::int64_t{domain::stream_of(line.variant, streams_)})
           .bind(line.variant)
           .bind(value.order)
           .bind(value.client)
           .bind(value.user)
-          .bind(line.quantity)
           .bind(value.created_at);
     }
     statement.execute();
   }
+}
+
+void Writer::write_alert(const domain::Tracked<domain::Alert>& alert) {
+  const domain::Alert& value = alert.value;
+  Statement& statement = alert.stored ? update_alert_ : insert_alert_;
+  statement.bind(value.acknowledged_at).bind(value.acknowledged_by).bind(value.id);
+  if (!alert.stored) {
+    statement.bind(std::int64_t{domain::stream_of(value.variant, streams_)})
+        .bind(value.variant)
+        .bind(std::int64_t{std::to_underlying(value.kind)})
+        .bind(std::string_view(value.detail))
+        .bind(value.raised_at);
+  }
+  statement.execute();
 }
 
 void Writer::write_answer(const engine::IdempotencyRecord& record) {
@@ -253,6 +307,11 @@ void Writer::abandon() noexcept {
 
 std::size_t Writer::forget_answers(Timestamp before, std::size_t limit) {
   delete_answers_.bind(before).bind(static_cast<std::int64_t>(limit)).execute();
+  return static_cast<std::size_t>(sqlite3_changes64(database_.handle()));
+}
+
+std::size_t Writer::forget_events(Timestamp before, std::size_t limit) {
+  delete_events_.bind(before).bind(static_cast<std::int64_t>(limit)).execute();
   return static_cast<std::size_t>(sqlite3_changes64(database_.handle()));
 }
 

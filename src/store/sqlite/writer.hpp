@@ -18,18 +18,21 @@ class Writer final : public engine::BatchStore {
   Writer(const std::string& path, domain::StreamCount streams, CheckpointOptions checkpoints);
 
   engine::LoadedBatch begin(const engine::BatchKeys& keys, Timestamp now, std::size_t due_max) override;
-  void commit(const domain::Stock& stock, std::span<const engine::IdempotencyRecord> answered) override;
+  void commit(const domain::Stock& stock, const engine::Remembered& remembered) override;
   void abandon() noexcept override;
   std::size_t forget_answers(Timestamp before, std::size_t limit) override;
+  std::size_t forget_events(Timestamp before, std::size_t limit) override;
 
  private:
-  void load_answers(const engine::BatchKeys& keys, engine::LoadedBatch& batch);
+  void load_remembered(const engine::BatchKeys& keys, engine::LoadedBatch& batch);
+  void load_alerts(const engine::BatchKeys& keys, domain::Stock& stock);
   std::vector<domain::Reservation> load_reservations(const engine::BatchKeys& keys, Timestamp now,
                                                      std::size_t due_max, bool& more_due);
   std::set<ReservationId> due_reservations(const std::unordered_set<VariantId, IdHash>& variants,
                                            Timestamp now, std::size_t due_max, bool& more_due);
   void write_item(const domain::Tracked<domain::Item>& item);
   void write_reservation(const domain::Tracked<domain::Reservation>& reservation);
+  void write_alert(const domain::Tracked<domain::Alert>& alert);
   void write_answer(const engine::IdempotencyRecord& record);
 
   const domain::StreamCount streams_;
@@ -47,14 +50,22 @@ class Writer final : public engine::BatchStore {
   Statement select_all_due_;
   Statement select_head_;
   Statement select_answer_;
+  Statement select_event_;
+  Statement select_alert_;
+  Statement select_open_alerts_;
   Statement insert_item_;
   Statement update_item_;
+  Statement update_sku_;
   Statement insert_hold_;
   Statement update_hold_;
   Statement insert_entry_;
+  Statement insert_alert_;
+  Statement update_alert_;
   Statement upsert_head_;
   Statement insert_answer_;
   Statement delete_answers_;
+  Statement insert_event_;
+  Statement delete_events_;
 };
 
 }  // namespace inventory::store::sqlite
