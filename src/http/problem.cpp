@@ -116,25 +116,32 @@ Response Problem::response(const Request& request) const {
 }
 
 Response Problem::response(std::string_view instance, const CorrelationId& correlation_id) const {
-  const auto& kind = kind_of(code_);
   Response response;
-  response.status = kind.status;
+  response.status = status();
   response.content_type = problem_type;
-  response.body.reserve(320 + detail_.size() + members_.size() + errors_.size());
-  json::Writer writer(response.body);
+  response.body = json(instance, &correlation_id);
+  response.headers = headers_;
+  response.close = close_;
+  return response;
+}
+
+std::string Problem::json(std::string_view instance, const CorrelationId* correlation_id) const {
+  const auto& kind = kind_of(code_);
+  std::string text;
+  text.reserve(320 + detail_.size() + members_.size() + errors_.size());
+  json::Writer writer(text);
   writer.begin_object()
       .member("type", kind.type)
       .member("title", kind.title)
       .member("status", kind.status)
       .member("detail", detail_);
   if (!instance.empty()) writer.member("instance", instance);
-  writer.member("code", kind.code).member("correlationId", correlation_id);
-  response.body.append(members_);
-  if (!errors_.empty()) response.body.append(R"(,"errors":[)").append(errors_).append("]");
+  writer.member("code", kind.code);
+  if (correlation_id != nullptr) writer.member("correlationId", *correlation_id);
+  text.append(members_);
+  if (!errors_.empty()) text.append(R"(,"errors":[)").append(errors_).append("]");
   writer.end_object();
-  response.headers = headers_;
-  response.close = close_;
-  return response;
+  return text;
 }
 
 }  // namespace inventory::http

@@ -81,8 +81,12 @@ class Problem {
   Response response(const Request& request) const;
   // An empty `instance` is left out: a request whose path could not be read has none.
   Response response(std::string_view instance, const CorrelationId& correlation_id) const;
+  unsigned status() const { return kind_of(code_).status; }
+  // As a part of another answer, which has the instance and the correlation id.
+  std::string json() const { return json({}, nullptr); }
 
  private:
+  std::string json(std::string_view instance, const CorrelationId* correlation_id) const;
   void add_error(std::string_view kind, std::string_view where, std::string_view detail);
 
   ProblemCode code_;

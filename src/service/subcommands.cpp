@@ -15,10 +15,11 @@
 namespace inventory::service {
 namespace {
 
-// Blocked before any thread starts, so that only sigwait() below ever sees them. A client that goes away is
-// an error code, not a signal.
+// Blocked before any thread starts, so that only sigwait() below ever sees them. A client that goes away and a
+// file that may not grow are error codes, not signals.
 sigset_t block_signals() {
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   sigset_t ends;
   sigemptyset(&ends);
   sigaddset(&ends, SIGTERM);

@@ -30,6 +30,9 @@ Answering release(Context& context, Request& request);
 Answering adjust_stock(Context& context, Request& request);
 Answering check_availability(Context& context, Request& request);
 
+// bulk.cpp
+Answering change_in_bulk(Context& context, Request& request);
+
 // listing.cpp
 Answering list_items(Context& context, Request& request);
 
@@ -73,6 +76,10 @@ inline constexpr json::rule::text<UserId> user_rule{.characters_max = name_chara
 inline constexpr json::rule::text<> sku_rule{.characters_max = name_characters_max};
 inline constexpr json::rule::text<> reason_rule{.characters_max = reason_characters_max};
 json::rule::integer ttl_rule(const Context& context);  // expiresInSeconds
+
+// The members of a record that is made by hand, and of one adjustment: the same alone and as a line of a bulk.
+domain::CreateItem read_creation(VariantId variant, json::ObjectReader& body);
+domain::AdjustmentLine read_adjustment(json::ObjectReader& body);
 
 // What reserving one variant and creating a reservation have in common.
 domain::ReserveStock read_reservation(const Context& context, json::ObjectReader& body,

@@ -23,14 +23,8 @@ engine::StoredAnswer render_item(const domain::Answer& answer) {
 Read<domain::Action> read_put(const Request& request) {
   const auto variant = path_id<VariantId>(request, "productVariantId");
   if (!variant) return std::unexpected(variant.error());
-  return read_body(request, EmptyBody::says_nothing, [&](json::ObjectReader& body) -> domain::Action {
-    domain::CreateItem command;
-    command.variant = *variant;
-    command.sku = body.optional("sku", sku_rule);
-    command.initial_stock = body.optional("initialStock", json::rule::quantity{}).value_or(Quantity());
-    command.low_stock_threshold = body.optional("lowStockThreshold", json::rule::quantity{});
-    return command;
-  });
+  return read_body(request, EmptyBody::says_nothing,
+                   [&](json::ObjectReader& body) -> domain::Action { return read_creation(*variant, body); });
 }
 
 enum class SettableStatus { discontinued };
@@ -93,6 +87,15 @@ std::string batch_json(const std::vector<VariantId>& ids,
 }
 
 }  // namespace
+
+domain::CreateItem read_creation(VariantId variant, json::ObjectReader& body) {
+  domain::CreateItem command;
+  command.variant = variant;
+  command.sku = body.optional("sku", sku_rule);
+  command.initial_stock = body.optional("initialStock", json::rule::quantity{}).value_or(Quantity());
+  command.low_stock_threshold = body.optional("lowStockThreshold", json::rule::quantity{});
+  return command;
+}
 
 Response unknown_variants(Context& context, const Request& request, const std::vector<VariantId>& missing) {
   context.metrics.unknown_variants(missing.size());

@@ -1,5 +1,6 @@
 #include "http/api/routes.hpp"
 
+#include "http/api/bulk_line.hpp"
 #include "http/api/handlers.hpp"
 
 namespace inventory::http::api {
@@ -14,6 +15,7 @@ struct Line {
   Access access;
   BodyRule body;
   Answer answer;
+  std::size_t body_bytes_max = 0;
 };
 
 const Access open = Access::open();
@@ -21,6 +23,7 @@ const Access read = Access::scoped({Scope::read});
 const Access reserves = Access::scoped({Scope::reserve});
 const Access adjusts =
     Access::scoped({Scope::adjust, Scope::reserve});  // SALE by either; adjust_stock() tells
+const Access bulk_changes = Access::scoped({Scope::adjust});
 const Access administers = Access::scoped({Scope::admin});
 const Access follows = Access::scoped({Scope::events});
 const Access ingests = Access::scoped({Scope::ingest});
@@ -33,7 +36,8 @@ void add(Router& router, Context& context, const Line& line, bool operational, s
        .body = line.body,
        .handler = [&context, answer = line.answer](Request& request) { return answer(context, request); },
        .operational = operational,
-       .produces = produces});
+       .produces = produces,
+       .body_bytes_max = line.body_bytes_max});
 }
 
 void add_operations(Router& router, Context& context, MetricsRoute metrics) {
@@ -76,6 +80,8 @@ Router make_router(Context& context, MetricsRoute metrics) {
   Router router;
   for (const Line& line : lines)
     add(router, context, line, false, json_type);
+  add(router, context, {post, "/api/v1/inventory/bulk", bulk_changes, stream, change_in_bulk, bulk_bytes_max},
+      false, bulk_type);
   add(router, context, {get, "/api/v1/events", follows, ignored, get_events}, false, "");
   add(router, context, {get, "/openapi.yaml", open, ignored, get_openapi_yaml}, false, "");
   add(router, context, {get, "/asyncapi.yaml", open, ignored, get_asyncapi_yaml}, false, "");

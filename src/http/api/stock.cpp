@@ -93,35 +93,6 @@ Read<domain::Action> read_release(const Request& request) {
   });
 }
 
-domain::AdjustmentLine read_adjustment(json::ObjectReader& body) {
-  domain::AdjustmentLine line;
-  line.variant = body.required("productVariantId", json::rule::uuid<VariantId>{}).value_or(VariantId{});
-  line.order = body.optional("orderId", order_rule);
-  line.reservation = body.optional("reservationId", json::rule::uuid<ReservationId>{});
-  line.user = body.optional("userId", user_rule);
-  const auto kind = body.required("changeType", json::rule::one_of<AdjustmentKind>{adjustment_kinds});
-  if (!kind) {  // which of the two belongs there cannot be told: neither is unknown
-    (void)body.has("quantitySold");
-    (void)body.has("quantityChange");
-    (void)body.optional("reason", reason_rule);
-    return line;
-  }
-  line.kind = *kind;
-  if (*kind == AdjustmentKind::sale) {
-    line.pieces = body.required("quantitySold", one_or_more).value_or(Quantity()).value();
-  } else if (*kind == AdjustmentKind::adjustment) {
-    const json::rule::integer signed_pieces{.min = -Quantity::max_value, .max = Quantity::max_value};
-    const auto pieces = body.required("quantityChange", signed_pieces);
-    if (pieces == 0) body.violate("quantityChange", "Must not be 0.");
-    line.pieces = pieces.value_or(0);
-  } else {
-    line.pieces = body.required("quantityChange", one_or_more).value_or(Quantity()).value();
-  }
-  line.reason = *kind == AdjustmentKind::adjustment ? body.required("reason", reason_rule)
-                                                    : body.optional("reason", reason_rule);
-  return line;
-}
-
 struct Adjustment {
   domain::AdjustStock command;
   bool by_lines = false;
@@ -188,6 +159,35 @@ std::string availability_json(const std::vector<AvailabilityLine>& lines, const 
 }
 
 }  // namespace
+
+domain::AdjustmentLine read_adjustment(json::ObjectReader& body) {
+  domain::AdjustmentLine line;
+  line.variant = body.required("productVariantId", json::rule::uuid<VariantId>{}).value_or(VariantId{});
+  line.order = body.optional("orderId", order_rule);
+  line.reservation = body.optional("reservationId", json::rule::uuid<ReservationId>{});
+  line.user = body.optional("userId", user_rule);
+  const auto kind = body.required("changeType", json::rule::one_of<AdjustmentKind>{adjustment_kinds});
+  if (!kind) {  // which of the two belongs there cannot be told: neither is unknown
+    (void)body.has("quantitySold");
+    (void)body.has("quantityChange");
+    (void)body.optional("reason", reason_rule);
+    return line;
+  }
+  line.kind = *kind;
+  if (*kind == AdjustmentKind::sale) {
+    line.pieces = body.required("quantitySold", one_or_more).value_or(Quantity()).value();
+  } else if (*kind == AdjustmentKind::adjustment) {
+    const json::rule::integer signed_pieces{.min = -Quantity::max_value, .max = Quantity::max_value};
+    const auto pieces = body.required("quantityChange", signed_pieces);
+    if (pieces == 0) body.violate("quantityChange", "Must not be 0.");
+    line.pieces = pieces.value_or(0);
+  } else {
+    line.pieces = body.required("quantityChange", one_or_more).value_or(Quantity()).value();
+  }
+  line.reason = *kind == AdjustmentKind::adjustment ? body.required("reason", reason_rule)
+                                                    : body.optional("reason", reason_rule);
+  return line;
+}
 
 domain::ReserveStock read_reservation(const Context& context, json::ObjectReader& body,
                                       std::vector<domain::CommandLine> lines) {
