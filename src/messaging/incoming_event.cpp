@@ -1,5 +1,7 @@
 #include "messaging/incoming_event.hpp"
 
+#include <algorithm>
+#include <initializer_list>
 #include <utility>
 
 #include <boost/json/value.hpp>
@@ -30,6 +32,14 @@ constexpr Envelope cloud_event{"id", "type", "data", "correlationid"};
 const Envelope& envelope_of(json::ObjectReader& body) {
   if (body.has("specversion")) return cloud_event;
   return body.has(message.type) || body.has(message.id) ? message : own;
+}
+
+bool is_enveloped(const boost::json::value& body) {
+  const auto* object = body.if_object();
+  if (object == nullptr) return false;
+  return std::ranges::any_of(
+      std::initializer_list<std::string_view>{"specversion", message.id, message.type, own.id, own.type},
+      [&](std::string_view name) { return object->contains(name); });
 }
 
 // `com.shop.OrderCancelled` and `OrderCancelledEvent` are the same.
@@ -97,6 +107,12 @@ IncomingEvent read_bare(const CloudEventAttributes& attributes, json::ObjectRead
 std::expected<IncomingEvent, UnusableMessage> read_message(const IncomingMessage& incoming) {
   const auto parsed = json::parse_strict(incoming.body);
   if (!parsed) return std::unexpected(UnusableMessage{false, parsed.error()});
+  if (!incoming.attributes && !is_enveloped(*parsed)) {
+    return std::unexpected(UnusableMessage{
+        false,
+        {{"",
+          "Is none of the envelopes: eventId and eventType, messageId and messageType, or a CloudEvent."}}});
+  }
   json::ObjectReader body(*parsed);
   body.tolerate_unknown();
   IncomingEvent event = incoming.attributes ? read_bare(*incoming.attributes, body) : read_enveloped(body);

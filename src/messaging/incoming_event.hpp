@@ -40,7 +40,7 @@ struct IncomingEvent {
 
 // It can never succeed, however often it is sent.
 struct UnusableMessage {
-  bool is_json = false;
+  bool is_event = false;  // else it is no JSON, or in none of the envelopes
   std::vector<json::Violation> violations;
 };
 

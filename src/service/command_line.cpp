@@ -24,6 +24,7 @@ struct Written {
   bool help = false;
   bool check_only = false;
   bool print_only = false;
+  bool validate_only = false;
 };
 
 void add_text(Written& written, const std::string& flag, const std::string& name) {
@@ -47,6 +48,17 @@ void add_subcommand(CLI::App& program, const CommandHelp& command, Written& writ
   }
   if (command.name == "token") {
     for (const std::string name : {"client", "scope", "ttl"})
+      add_text(written, "--" + name, name);
+  }
+  if (command.name == "import") {
+    add_text(written, "file", "file");
+    written.parser->add_flag("--validate-only", written.validate_only);
+    for (const std::string name : {"operation", "reason", "run"})
+      add_text(written, "--" + name, name);
+  }
+  if (command.name == "export") add_text(written, "--output", "output");
+  if (command.name == "import" || command.name == "export") {
+    for (const std::string name : {"url", "token-file"})
       add_text(written, "--" + name, name);
   }
 }
@@ -127,6 +139,44 @@ Token token_of(const Written& written, Complaints& complaints) {
   return token;
 }
 
+RunningService service_of(const Written& written, Complaints& complaints) {
+  RunningService service;
+  const std::string url = only(written, "url").value_or("http://127.0.0.1:8080");
+  if (auto address = client::ServerAddress::parse(url)) {
+    service.address = *std::move(address);
+  } else {
+    complaints.push_back("--url: \"" + url + "\" " + address.error());
+  }
+  service.token_file = only(written, "token-file");
+  return service;
+}
+
+client::ImportOptions import_options_of(const Written& written, Complaints& complaints) {
+  using client::ImportOperation;
+  client::ImportOptions options;
+  options.file = only(written, "file").value_or("");
+  if (options.file.empty()) complaints.push_back("which file? write inventory import FILE.csv");
+  const std::string operation = only(written, "operation").value_or("put");
+  if (operation == "set") {
+    options.operation = ImportOperation::set;
+  } else if (operation == "adjust") {
+    options.operation = ImportOperation::adjust;
+  } else if (operation != "put") {
+    complaints.push_back("--operation: \"" + operation + "\" is none; write put, set or adjust");
+  }
+  options.reason = only(written, "reason").value_or("import");
+  options.run = only(written, "run");
+  options.validate_only = written.validate_only;
+  return options;
+}
+
+Subcommand subcommand_of(const Written& written, LoadedConfiguration loaded, Import command) {
+  command.service.data_dir = std::move(loaded.configuration.data_dir);
+  command.service.audience = std::move(loaded.configuration.token_audience);
+  if (written.parser->get_name() == "import") return command;
+  return Export{std::move(command.service), only(written, "output")};
+}
+
 Subcommand subcommand_of(std::string_view name, const Written& written, LoadedConfiguration loaded,
                          Token token) {
   Configuration& configuration = loaded.configuration;
@@ -159,12 +209,17 @@ std::expected<Subcommand, UsageError> understand(const CommandHelp& command, con
   const ConfigurationSources sources = sources_of(written, environment, complaints);
   Token token;
   if (command.name == "token") token = token_of(written, complaints);
+  const bool works_on_service = command.name == "import" || command.name == "export";
+  Import import;
+  if (works_on_service) import.service = service_of(written, complaints);
+  if (command.name == "import") import.options = import_options_of(written, complaints);
   std::expected<LoadedConfiguration, Complaints> loaded;
   if (command.has_file) {
     loaded = load_configuration(sources, command.name == "serve" ? FitTogether::yes : FitTogether::no);
     if (!loaded) std::ranges::move(loaded.error(), std::back_inserter(complaints));
   }
   if (!complaints.empty()) return std::unexpected(usage_error(command.name, complaints));
+  if (works_on_service) return subcommand_of(written, std::move(*loaded), std::move(import));
   return subcommand_of(command.name, written, std::move(*loaded), std::move(token));
 }
 
@@ -198,7 +253,8 @@ std::expected<Subcommand, UsageError> parse_command_line(const std::vector<std::
     if (written[command.name].parser->parsed())
       return understand(command, written[command.name], environment);
   }
-  return std::unexpected(usage_error("", {"which command? serve, token, migrate, check or version"}));
+  return std::unexpected(
+      usage_error("", {"which command? serve, token, migrate, check, import, export or version"}));
 }
 
 }  // namespace inventory::service

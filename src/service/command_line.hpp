@@ -8,6 +8,7 @@
 #include <chrono>
 #include <expected>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -15,6 +16,7 @@
 
 #include "auth/scope.hpp"
 #include "base/ids.hpp"
+#include "client/bulk_import.hpp"
 #include "service/configuration.hpp"
 #include "service/configuration_loader.hpp"
 
@@ -45,6 +47,24 @@ struct Check {
   StoreAddress store;
 };
 
+// A running service, and how to be let in: a token from a file, else one of the local issuer.
+struct RunningService {
+  client::ServerAddress address;
+  std::optional<std::filesystem::path> token_file;
+  std::filesystem::path data_dir;
+  std::string audience;
+};
+
+struct Import {
+  RunningService service;
+  client::ImportOptions options;
+};
+
+struct Export {
+  RunningService service;
+  std::optional<std::filesystem::path> output;  // none: stdout
+};
+
 struct Version {};
 
 // Help, --print-config and --check-config: text for stdout, then exit_ok.
@@ -52,7 +72,7 @@ struct ShowText {
   std::string text;  // with its line ends
 };
 
-using Subcommand = std::variant<Serve, Token, Migrate, Check, Version, ShowText>;
+using Subcommand = std::variant<Serve, Token, Migrate, Check, Import, Export, Version, ShowText>;
 
 struct UsageError {
   std::string text;  // for stderr, with its line ends; then exit_usage

@@ -80,6 +80,32 @@ std::vector<CommandHelp> make_commands() {
        "run beside the service.",
        {},
        {"data_dir", "store"}},
+      {"import",
+       "send the rows of a CSV file to a running service",
+       "Sends the rows of FILE.csv to a running service. The first row names the columns, after the members "
+       "of a bulk "
+       "operation: put (productVariantId, sku, quantity, lowStockThreshold) creates records, set "
+       "(productVariantId, "
+       "quantity, expectedVersion, reason) makes quantities what was counted, adjust (productVariantId, "
+       "changeType, "
+       "quantityChange, …) adds and takes. Refused rows are named and the others done; a run that broke off "
+       "is "
+       "repeated as it was, and what it did is not done again. Ends with 1 if a row was refused.",
+       {{"FILE.csv", "what to send (needed)"},
+        {"--operation OPERATION", "put, set or adjust [put]"},
+        {"--reason TEXT", "for rows without one [import]"},
+        {"--run NAME", "what a repetition is known by [made from what the file holds]"},
+        {"--validate-only", "say what would be refused, and do nothing"},
+        {"--url URL", "where the service is [http://127.0.0.1:8080]"},
+        {"--token-file FILE", "an access token; left out, one of the local issuer is made"}},
+       {"data_dir", "token_audience"}},
+      {"export",
+       "write every item of a running service as CSV",
+       "Writes every item of a running service as a row of CSV, in the order of ids.",
+       {{"--output FILE", "where to write; left out, standard output"},
+        {"--url URL", "where the service is [http://127.0.0.1:8080]"},
+        {"--token-file FILE", "an access token; left out, one of the local issuer is made"}},
+       {"data_dir", "token_audience"}},
       {"version", "print the version", "Prints the version.", {}, {}, false},
   };
 }
@@ -118,7 +144,8 @@ std::string program_help() {
 }
 
 std::string help_of(const CommandHelp& command) {
-  std::string text = "Usage: inventory " + std::string(command.name) + " [OPTIONS]\n\n";
+  const std::string operands = command.name == "import" ? " FILE.csv" : "";
+  std::string text = "Usage: inventory " + std::string(command.name) + operands + " [OPTIONS]\n\n";
   text += wrapped(command.description, 0, 0) + "\nOptions:\n";
   for (const FlagHelp& flag : command.flags)
     text += entry(flag.form, flag.help);

@@ -1,12 +1,16 @@
 #include "service/subcommands.hpp"
 
 #include <csignal>
+#include <fstream>
 #include <iostream>
+#include <stdexcept>
 #include <string>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "auth/local_issuer.hpp"
 #include "base/clock.hpp"
+#include "client/item_export.hpp"
 #include "engine/audit.hpp"
 #include "service/app.hpp"
 #include "service/open_store.hpp"
@@ -34,6 +38,20 @@ void raise_descriptor_limit() {
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
   limit.rlim_cur = limit.rlim_max;
   ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+// As the operator of this machine, unless a token says otherwise.
+client::Service service_of(const RunningService& running, const auth::ScopeSet& scopes) {
+  constexpr std::chrono::minutes lifetime{10};  // looked at when a request begins
+  if (!running.token_file) {
+    const auth::LocalIssuer issuer = auth::LocalIssuer::open(running.data_dir);
+    return {running.address, issuer.issue({ClientId{"inventory-cli"}, scopes, lifetime, running.audience},
+                                          SystemClock().now())};
+  }
+  std::ifstream in(*running.token_file);
+  std::string token;
+  if (!(in >> token)) throw std::runtime_error("there is no token in " + running.token_file->string());
+  return {running.address, token};
 }
 
 }  // namespace
@@ -75,6 +93,30 @@ int run(const Check& command) {
   std::cout << report.entries << " ledger entries, " << report.items << " items, " << report.reservations
             << " reservations: " << report.differences << " differences\n";
   return report.differences == 0 ? exit_ok : exit_failed;
+}
+
+int run(const Import& command) {
+  const client::Service service = service_of(command.service, {auth::Scope::adjust, auth::Scope::admin});
+  const client::ImportReport report =
+      client::import_file(service, command.options, std::cerr, ::isatty(STDERR_FILENO) != 0);
+  std::cout << report.done << " rows done";
+  if (report.repeated > 0) std::cout << " (" << report.repeated << " by an earlier run)";
+  std::cout << ", " << report.refused << " refused\n";
+  return report.refused == 0 ? exit_ok : exit_failed;
+}
+
+int run(const Export& command) {
+  const client::Service service = service_of(command.service, {auth::Scope::read});
+  const bool on_terminal = ::isatty(STDERR_FILENO) != 0;
+  if (!command.output) {
+    client::export_items(service, std::cout, std::cerr, on_terminal && ::isatty(STDOUT_FILENO) == 0);
+    return exit_ok;
+  }
+  std::ofstream out(*command.output, std::ios::binary);
+  if (!out) throw std::runtime_error("cannot write " + command.output->string());
+  const std::size_t rows = client::export_items(service, out, std::cerr, on_terminal);
+  std::cout << rows << " rows written to " << command.output->string() << '\n';
+  return exit_ok;
 }
 
 int run(const Version&) {

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { raiseAlert } from './support/consumed.mjs';
 import { sampleRequest, mutations } from './support/sample_requests.mjs';
 import { allScopes, useService } from './support/service.mjs';
 import {
@@ -42,7 +43,8 @@ for (const operation of mutations) {
     const variant = operation.id === 'putInventoryItem' ? newId() : await createItem(service);
     const reservation =
       operation.id === 'putInventoryItem' ? undefined : (await hold(service, variant, 2)).reservationId;
-    const { method, target, body } = sampleRequest(operation, { variant, reservation });
+    const alert = operation.id === 'acknowledgeAlert' ? await raiseAlert(service, variant) : undefined;
+    const { method, target, body } = sampleRequest(operation, { variant, reservation, alert });
     const key = newName('key');
     const first = await service.call(method, target, keyed(key, { body }));
     assert.ok(first.status < 300 && !isReplay(first), `${first.status} ${first.bytes}`);

@@ -135,7 +135,7 @@ test('several items: 1 to 200 identifiers', async () => {
   const many = (count) => Array.from({ length: count }, newId).join(',');
   const { status, json } = await service.get(path(many(200)));
   assert.deepEqual([status, json.missing.length], [200, 200]);
-  for (const target of [path(many(201)), path(''), '/api/v1/inventory', path(`${newId()},`), path(`${newId()},x`)]) {
+  for (const target of [path(many(201)), path(''), path(`${newId()},`), path(`${newId()},x`)]) {
     const problem = expectProblem(await service.get(target), 400, 'MALFORMED_REQUEST');
     assert.equal(problem.errors[0].parameter, 'productVariantIds', target.slice(0, 80));
   }

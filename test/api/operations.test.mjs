@@ -5,34 +5,14 @@ import { test } from 'node:test';
 
 import { document, documentText } from './support/document.mjs';
 import { HttpClient } from './support/http_client.mjs';
+import { metric, samples } from './support/metrics.mjs';
 import { Service, useService } from './support/service.mjs';
 import { createItem, expectProblem, hold, itemPath, newId, newName } from './support/stock.mjs';
 import { until } from './support/waiting.mjs';
 
 const service = useService();
 
-// Every sample of the text format: [{ name, labels, value }].
-async function samples() {
-  const { bytes } = await service.get('/metrics');
-  const lines = bytes
-    .toString()
-    .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('#'));
-  return lines.map((line) => {
-    const match = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})? (\S+)$/.exec(line);
-    assert.ok(match, `not a sample: ${line}`);
-    const labels = Object.fromEntries(
-      [...(match[2] ?? '').matchAll(/([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g)].map((label) => [label[1], label[2]]),
-    );
-    return { name: match[1], labels, value: Number(match[3]) };
-  });
-}
-
-async function sum(name, labels = {}) {
-  const fits = (sample) =>
-    sample.name === name && Object.entries(labels).every(([label, value]) => sample.labels[label] === value);
-  return (await samples()).filter(fits).reduce((total, sample) => total + sample.value, 0);
-}
+const sum = (name, labels) => metric(service, name, labels);
 
 test('alive and ready', async () => {
   for (const path of ['/health/live', '/health/ready']) {
@@ -45,7 +25,7 @@ test('the metrics that dashboards are built on', async () => {
   await hold(service, await createItem(service), 1);
   const { headers } = await service.get('/metrics');
   assert.match(headers['content-type'], /^text\/plain/);
-  const names = new Set((await samples()).map(({ name }) => name));
+  const names = new Set((await samples(service)).map(({ name }) => name));
   const wanted = [
     'inventory_http_requests_total',
     'inventory_http_request_duration_seconds_bucket',
@@ -59,6 +39,8 @@ test('the metrics that dashboards are built on', async () => {
     'inventory_unknown_variants_total',
     'inventory_idempotent_replays_total',
     'inventory_expired_holds_total',
+    'inventory_events_consumed_total',
+    'inventory_event_streams',
     'inventory_build_info',
     'process_resident_memory_bytes',
     'process_start_time_seconds',

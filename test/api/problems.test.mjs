@@ -6,13 +6,12 @@ import { test } from 'node:test';
 import { checkExchange } from './support/contract.mjs';
 import { operations } from './support/document.mjs';
 import { rawExchange } from './support/raw_exchange.mjs';
-import { apiOperations, sampleRequest } from './support/sample_requests.mjs';
+import { apiOperations, sampleRequest, takingJson } from './support/sample_requests.mjs';
 import { useService } from './support/service.mjs';
 import { createItem, expectProblem, itemOf, itemPath, newId, reservationsPath } from './support/stock.mjs';
 
 const service = useService();
 
-const withBody = apiOperations.filter((operation) => operation.takesBody);
 const outside = { outside: true };
 const bodyBytesMax = 64 * 1024;
 
@@ -98,7 +97,7 @@ test('Accept headers that admit JSON', async () => {
 });
 
 test('413: a body over the limit is refused before it is read, on every operation', async () => {
-  for (const operation of withBody) {
+  for (const operation of takingJson) {
     const { method, target } = sampleRequest(operation);
     const headers = { 'content-type': 'application/json', 'content-length': String(bodyBytesMax + 1) };
     const answer = await service.call(method, target, { headers, withoutBody: true });
@@ -125,7 +124,7 @@ test('a body at the limit is read', async () => {
 });
 
 test('415: a body that is not sent as JSON, on every operation', async () => {
-  for (const operation of withBody) {
+  for (const operation of takingJson) {
     const { method, target, body } = sampleRequest(operation);
     const bytes = Buffer.from(JSON.stringify(body));
     const wrong = ['text/plain', 'application/x-www-form-urlencoded', 'application/jsonx', 'json', 'text/json'];

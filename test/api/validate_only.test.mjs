@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { alertsOf, raiseAlert } from './support/consumed.mjs';
 import { mutations, sampleRequest } from './support/sample_requests.mjs';
 import { useService } from './support/service.mjs';
 import {
@@ -25,7 +26,7 @@ const tried = (target) => `${target}?validateOnly=true`;
 
 // Identifiers that the service makes, times and sequences differ from one answer to the next.
 function comparable(value, name) {
-  if (['createdAt', 'updatedAt', 'expiresAt', 'ledgerSequence', 'correlationId'].includes(name)) return typeof value;
+  if (['ledgerSequence', 'correlationId'].includes(name) || name?.endsWith('At')) return typeof value;
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map((each) => comparable(each));
   return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, comparable(child, key)]));
@@ -36,12 +37,14 @@ for (const operation of mutations) {
     const creates = operation.id === 'putInventoryItem';
     const variant = creates ? newId() : await createItem(service, { quantity: 10 });
     const reservation = creates ? undefined : (await hold(service, variant, 2)).reservationId;
-    const { method, target, body } = sampleRequest(operation, { variant, reservation });
+    const alert = operation.id === 'acknowledgeAlert' ? await raiseAlert(service, variant) : undefined;
+    const { method, target, body } = sampleRequest(operation, { variant, reservation, alert });
     if (['reserveStock', 'createReservation'].includes(operation.id)) body.reservationId = newId();
     const state = async () => [
       creates ? (await service.get(itemPath(variant))).status : await itemOf(service, variant),
       creates ? undefined : await historyOf(service, variant),
       creates ? undefined : await reservationOf(service, reservation),
+      await alertsOf(service, variant),
     ];
     const before = await state();
     const trial = await service.call(method, tried(target), { body });

@@ -21,6 +21,7 @@ ROOMS = {
     "store": {"engine", "domain", "base"},
     "auth": {"json", "base"},
     "observe": {"json", "base"},
+    "client": {"json", "base"},
     "messaging": {"engine", "domain", "base", "json"},
     "http": {"engine", "domain", "base", "json", "auth", "observe", "messaging"},
 }
@@ -29,9 +30,9 @@ ROOMS["service"] = set(ROOMS)
 # Third-party headers and the rooms that may know them. A room that is in none of these gets by with the standard library.
 LIBRARIES = {
     r"sqlite3\.h": {"store"},
-    r"boost/json.*": {"json", "auth", "messaging", "http"},
-    r"boost/asio.*": {"http", "service"},
-    r"boost/beast.*": {"http"},
+    r"boost/json.*": {"json", "auth", "messaging", "client", "http"},
+    r"boost/asio.*": {"http", "client", "service"},
+    r"boost/beast.*": {"http", "client"},
     r"boost/(uuid|hash2|endian).*": {"base"},
     r"boost/system.*": {"json", "http", "service"},
     r"boost/(url|container|intrusive|core).*": {"http", "json"},

@@ -27,7 +27,7 @@ std::optional<messaging::CloudEventAttributes> binary_attributes(const Request& 
 }
 
 Response refused(const Request& request, const messaging::UnusableMessage& unusable) {
-  return unusable.is_json ? invalid_body(request, unusable.violations)
+  return unusable.is_event ? invalid_body(request, unusable.violations)
                           : malformed_body(request, unusable.violations);
 }
 
