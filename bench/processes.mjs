@@ -7,7 +7,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const ticksASecond = Number(execFileSync('getconf', ['CLK_TCK']));
-const scopes = 'inventory:read inventory:reserve inventory:adjust inventory:admin';
+const scopes = 'inventory:read inventory:reserve inventory:adjust inventory:admin inventory:events';
 // What is set for a service of this machine must not configure the one that is measured.
 const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('INVENTORY_')));
 

@@ -3,7 +3,7 @@
 //   node bench/run.mjs [--quick] [--json FILE] [--only PART] [--binaries FOLDER]
 //
 // Parts: http (requests a second, against the bare server), lone (one client, against one SQLite commit), big (a store of
-// a million reservations, against an empty one).
+// a million reservations, against an empty one), api (bulk, long reservations, the past, the feed of events).
 
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -12,6 +12,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { Client, measureAsOf, measureBulk, measureFeed, measureLive, measureLongReservations, percentile } from './api.mjs';
 import { createItems, measure } from './load.mjs';
 import { BareServer, Service } from './processes.mjs';
 import { heading, line, targetLine } from './report.mjs';
@@ -24,7 +25,7 @@ const { values: options } = parseArgs({
     binaries: { type: 'string', default: 'build' },
   },
 });
-const parts = ['http', 'lone', 'big'];
+const parts = ['http', 'lone', 'big', 'api'];
 if (options.only !== undefined && !parts.includes(options.only)) throw new Error(`--only is one of ${parts.join(', ')}`);
 const wants = (part) => options.only === undefined || options.only === part;
 
@@ -165,10 +166,39 @@ async function partBig() {
   aim('reserve on the big store / on the empty one', median(speeds.big) / median(speeds.empty), 0.8, { least: true });
 }
 
+async function partApi() {
+  const { service, token, files } = await openFreshService('api');
+  const client = new Client(service, token);
+  const bulk = await measureBulk(client, variants, 100_000);
+  const figures = Object.entries(bulk).map(([kind, speed]) => `${kind} ${speed.toFixed(0)}`);
+  console.log(`bulk adjust, lines/s: ${figures.join(', ')}; RSS ${service.residentMegabytes().toFixed(1)} MB`);
+  aim('bulk adjust lines a second', bulk.plain, 50_000, { least: true });
+
+  const reservations = await measureLongReservations(client, variants, 100);
+  console.log(`reservation of 500 lines: p50 ${percentile(reservations, 0.5).toFixed(2)} ms, p99 ${percentile(reservations, 0.99).toFixed(2)} ms`);
+  aim('a reservation of 500 lines in ms, p50', percentile(reservations, 0.5), 10, { least: false });
+
+  const past = await measureAsOf(client, 100_000, 1000);
+  console.log(`as-of among 100 000 entries: p50 ${percentile(past, 0.5).toFixed(2)} ms, p99 ${percentile(past, 0.99).toFixed(2)} ms`);
+  aim('as-of among 100 000 entries in ms, p50', percentile(past, 0.5), 2, { least: false });
+
+  const feed = await measureFeed(client, 200_000);
+  console.log(`feed, one reader: ${feed.toFixed(0)} events/s`);
+  aim('events a second to one reader of the feed', feed, 100_000, { least: true });
+
+  const live = await measureLive(service, token, () => measure(service, 'reserve-paced', { connections: 64, seconds, files }));
+  record('reserve at a steady pace', live.row);
+  console.log(`live events: ${live.delays.length}, p50 ${percentile(live.delays, 0.5)} ms, p99 ${percentile(live.delays, 0.99)} ms`);
+  aim('ms from a change to its live event, p99', percentile(live.delays, 0.99), 20, { least: false });
+  client.close();
+  await service.stop();
+}
+
 console.log(heading());
 if (wants('http')) await partHttp();
 if (wants('lone')) await partLone();
 if (wants('big')) await partBig();
+if (wants('api')) await partApi();
 console.log(`\n${targets.map(targetLine).join('\n')}`);
 
 if (options.json !== undefined) {

@@ -47,7 +47,8 @@ CREATE TABLE hold (
   CHECK (quantity = outstanding + confirmed + released)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX hold_order ON hold (order_id) WHERE order_id IS NOT NULL;
+-- One row a reservation is enough to find it by its order.
+CREATE INDEX hold_order ON hold (order_id) WHERE order_id IS NOT NULL AND line = 0;
 CREATE INDEX hold_due ON hold (expires_at, variant) WHERE outstanding > 0 AND expires_at IS NOT NULL;
 CREATE INDEX hold_unordered ON hold (variant, client) WHERE outstanding > 0 AND order_id IS NULL;
 

@@ -4,12 +4,6 @@
 #include <utility>
 
 namespace inventory::domain {
-namespace {
-
-constexpr std::size_t places_needed_from = 16;  // up to here looking through all is quicker
-
-}  // namespace
-
 Draft::Draft(const Stock& stock, const Origin& origin, Timestamp now)
     : stock_(&stock), origin_(origin), now_(now), recorded_at_(now) {
   for (const auto& [stream, head] : stock.heads())
@@ -17,65 +11,43 @@ Draft::Draft(const Stock& stock, const Origin& origin, Timestamp now)
 }
 
 const Item* Draft::find(VariantId variant) const {
-  const auto own = std::ranges::find(items_, variant, &Item::variant);
-  return own == items_.end() ? stock_->find(variant) : &*own;
+  const Item* own = items_.find(variant);
+  return own == nullptr ? stock_->find(variant) : own;
 }
 
 const Reservation* Draft::find(ReservationId id) const {
-  const std::size_t place = place_of(id);
-  return place == reservations_.size() ? stock_->find(id) : &reservations_[place];
-}
-
-std::size_t Draft::place_of(ReservationId id) const {
-  if (places_.empty()) {
-    const auto own = std::ranges::find(reservations_, id, &Reservation::id);
-    return static_cast<std::size_t>(own - reservations_.begin());
-  }
-  const auto known = places_.find(id);
-  return known == places_.end() ? reservations_.size() : known->second;
+  const Reservation* own = reservations_.find(id);
+  return own == nullptr ? stock_->find(id) : own;
 }
 
 Item& Draft::item(VariantId variant) {
-  const auto own = std::ranges::find(items_, variant, &Item::variant);
-  if (own != items_.end()) return *own;
+  if (Item* own = items_.find(variant)) return *own;
   const Item* found = stock_->find(variant);
   if (found == nullptr) __builtin_trap();
-  return items_.emplace_back(*found);
+  return items_.add(*found);
 }
 
 Reservation& Draft::reservation(ReservationId id) {
-  const std::size_t place = place_of(id);
-  if (place == reservations_.size()) {
+  Reservation* own = reservations_.find(id);
+  if (own == nullptr) {
     const Reservation* stored = stock_->find(id);
     if (stored == nullptr) __builtin_trap();
-    add(*stored);
+    own = &reservations_.add(*stored);
   }
-  Reservation& found = reservations_[place];
-  found.updated_at = recorded_at_;
-  return found;
-}
-
-Reservation& Draft::add(Reservation reservation) {
-  reservations_.push_back(std::move(reservation));
-  if (reservations_.size() == places_needed_from) {
-    for (std::size_t i = 0; i < reservations_.size(); ++i)
-      places_.emplace(reservations_[i].id, i);
-  } else if (reservations_.size() > places_needed_from) {
-    places_.emplace(reservations_.back().id, reservations_.size() - 1);
-  }
-  return reservations_.back();
+  own->updated_at = recorded_at_;
+  return *own;
 }
 
 void Draft::create(Item item) {
   item.created_at = recorded_at_;
-  items_.push_back(std::move(item));
+  items_.add(std::move(item));
 }
 
 Reservation& Draft::create(Reservation reservation) {
   reservation.client = origin_.client;
   reservation.created_at = recorded_at_;
   reservation.updated_at = recorded_at_;
-  return add(std::move(reservation));
+  return reservations_.add(std::move(reservation));
 }
 
 std::int64_t Draft::next_sequence(std::int32_t stream) {
@@ -169,7 +141,6 @@ const Alert& Draft::acknowledge(AlertId id) {
 void Draft::discard() {
   items_.clear();
   reservations_.clear();
-  places_.clear();
   alerts_.clear();
   entries_.clear();
   last_sequences_.clear();

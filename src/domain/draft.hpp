@@ -41,6 +41,46 @@ struct Change {
   std::optional<AlertKind> alert = {};    // raised with it
 };
 
+// Where a draft keeps its copies, found by id. References last until the next one is added.
+template <class Id, class Value, Id Value::* id>
+class Copies {
+ public:
+  Value* find(Id wanted) { return const_cast<Value*>(std::as_const(*this).find(wanted)); }
+  const Value* find(Id wanted) const {
+    if (places_.empty()) {
+      for (const Value& value : values_) {
+        if (value.*id == wanted) return &value;
+      }
+      return nullptr;
+    }
+    const auto known = places_.find(wanted);
+    return known == places_.end() ? nullptr : &values_[known->second];
+  }
+  Value& add(Value value) {
+    values_.push_back(std::move(value));
+    if (values_.size() == places_needed_from) {
+      for (std::size_t i = 0; i < values_.size(); ++i)
+        places_.emplace(values_[i].*id, i);
+    } else if (values_.size() > places_needed_from) {
+      places_.emplace(values_.back().*id, values_.size() - 1);
+    }
+    return values_.back();
+  }
+  void clear() {
+    values_.clear();
+    places_.clear();
+  }
+  bool empty() const { return values_.empty(); }
+  auto begin() { return values_.begin(); }
+  auto end() { return values_.end(); }
+
+ private:
+  static constexpr std::size_t places_needed_from = 16;  // up to here looking through all is quicker
+
+  std::vector<Value> values_;
+  std::unordered_map<Id, std::size_t, IdHash> places_;  // kept only when there are many
+};
+
 class Draft {
  public:
   Draft(const Stock& stock, const Origin& origin, Timestamp now);
@@ -79,18 +119,14 @@ class Draft {
   friend class Stock;
   LedgerEntry& append(VariantId variant, Change&& change);
   static void chain(Item& item, LedgerEntry& entry);
-  Reservation& add(Reservation reservation);
   std::int64_t next_sequence(std::int32_t stream);
-  std::size_t place_of(ReservationId id) const;  // in reservations_, or its size
 
   const Stock* stock_;
   Origin origin_;
   Timestamp now_;
   Timestamp recorded_at_;  // the same, but never before the newest entry: the clock may have been set back
-  std::vector<Item> items_;
-  std::vector<Reservation> reservations_;
-  // Of reservations_, kept only when there are many.
-  std::unordered_map<ReservationId, std::size_t, IdHash> places_;
+  Copies<VariantId, Item, &Item::variant> items_;
+  Copies<ReservationId, Reservation, &Reservation::id> reservations_;
   std::vector<Alert> alerts_;
   std::vector<LedgerEntry> entries_;
   std::map<std::int32_t, std::int64_t> last_sequences_;  // of the streams that entries_ are in

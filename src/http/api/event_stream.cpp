@@ -17,6 +17,9 @@ namespace {
 
 namespace asio = boost::asio;
 
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr std::chrono::seconds store_pause{1};
 constexpr std::size_t page_events = 500;
 constexpr std::size_t write_bytes = 64 * 1024;  // sent together at most, and an event more
 constexpr std::string_view opening = "retry: 2000\n\n";
@@ -58,8 +61,8 @@ void advance(engine::FeedCursor& cursor, const engine::FeedCursor& after) {
 
 class EventStream {
  public:
-  EventStream(Context& context, std::optional<engine::FeedCursor> from, EventFilter filter,
-              ResponseStream& out, std::shared_ptr<Pause> pause, std::uint64_t key)
+  EventStream(Context& context, engine::FeedCursor from, EventFilter filter, ResponseStream& out,
+              std::shared_ptr<Pause> pause, std::uint64_t key)
       : context_(context),
         cursor_(std::move(from)),
         filter_(std::move(filter)),
@@ -69,7 +72,7 @@ class EventStream {
 
   asio::awaitable<void> run() {
     out_.on_ending([pause = pause_] { pause->timer.cancel(); });
-    bool open = co_await out_.write(opening);
+    bool open = co_await write(opening);
     while (open && !out_.ending())
       open = co_await catch_up() && co_await follow();
     out_.on_ending({});
@@ -88,11 +91,11 @@ class EventStream {
       const auto page = co_await await_read(context_.queries.scans,
                                             [&](engine::ReadStore& store) { return read_page(store); });
       if (!page) {  // the store is away or has too much to do: later
-        if (!co_await pause_for(std::chrono::seconds(1))) co_return false;
+        if (!co_await pause_until(SteadyClock::now() + store_pause)) co_return false;
         continue;
       }
       cursor_ = page->cursor;
-      if (!page->text.empty() && !co_await out_.write(page->text)) co_return false;
+      if (!page->text.empty() && !co_await write(page->text)) co_return false;
       if (page->at_end) co_return true;
     }
     co_return false;
@@ -100,8 +103,7 @@ class EventStream {
 
   Page read_page(engine::ReadStore& store) const {
     Page page;
-    page.cursor = cursor_ ? *cursor_ : engine::FeedCursor::end(store, context_.streams);
-    engine::FeedReader feed(store, context_.installation, page.cursor);
+    engine::FeedReader feed(store, context_.installation, cursor_);
     for (std::size_t found = 0;
          found < page_events && page.text.size() < write_bytes && feed.entries_read() < page_entries_max;) {
       const auto event = feed.next();
@@ -117,7 +119,7 @@ class EventStream {
 
   // As they come; true when the store has to be read again.
   asio::awaitable<bool> follow() {
-    std::optional<messaging::LiveFeed::Place> place = context_.live.join(*cursor_);
+    std::optional<messaging::LiveFeed::Place> place = context_.live.join(cursor_);
     std::string text;
     while (place && !out_.ending()) {
       const auto events = context_.live.take(*place, page_events);
@@ -125,12 +127,12 @@ class EventStream {
       text.clear();
       for (const auto& event : *events) {
         ++*place;
-        if (cursor_->covers(event->after)) continue;
-        advance(*cursor_, event->after);
-        if (filter_.admits(event->type, event->variant)) append(text, *event, *cursor_);
+        if (cursor_.covers(event->after)) continue;
+        advance(cursor_, event->after);
+        if (filter_.admits(event->type, event->variant)) append(text, *event, cursor_);
         if (text.size() >= write_bytes) break;
       }
-      if (!text.empty() && !co_await out_.write(text)) co_return false;
+      if (!text.empty() && !co_await write(text)) co_return false;
       if (events->empty() && !co_await wait_at(*place)) co_return false;
     }
     co_return !out_.ending();
@@ -142,15 +144,21 @@ class EventStream {
       asio::post(executor, [pause] { pause->timer.cancel(); });
     });
     if (!waits) co_return true;
-    co_return co_await pause_for(heartbeat_interval);
+    co_return co_await pause_until(written_at_ + heartbeat_interval);
   }
 
-  // False when the peer is gone.
-  asio::awaitable<bool> pause_for(std::chrono::seconds duration) {
-    pause_->timer.expires_after(duration);
+  // A heartbeat when nothing was sent for so long, also when there were events that this reader does not want. False
+  // when the peer is gone.
+  asio::awaitable<bool> pause_until(SteadyClock::time_point end) {
+    pause_->timer.expires_at(end);
     const auto [interrupted] = co_await pause_->timer.async_wait(asio::as_tuple(asio::use_awaitable));
     if (interrupted) co_return true;
-    co_return co_await out_.write(heartbeat);
+    co_return co_await write(heartbeat);
+  }
+
+  asio::awaitable<bool> write(std::string_view text) {
+    written_at_ = SteadyClock::now();
+    co_return co_await out_.write(text);
   }
 
   static void append(std::string& text, const messaging::LiveEvent& event, const engine::FeedCursor& cursor) {
@@ -158,14 +166,15 @@ class EventStream {
   }
 
   Context& context_;
-  std::optional<engine::FeedCursor> cursor_;
+  engine::FeedCursor cursor_;
   const EventFilter filter_;
   ResponseStream& out_;
   const std::shared_ptr<Pause> pause_;
   const std::uint64_t key_;
+  SteadyClock::time_point written_at_{};
 };
 
-asio::awaitable<void> run_stream(Context& context, std::optional<engine::FeedCursor> from, EventFilter filter,
+asio::awaitable<void> run_stream(Context& context, engine::FeedCursor from, EventFilter filter,
                                  ResponseStream& out) {
   const Listening listening(context);
   co_await await_reply<bool>(
@@ -177,7 +186,7 @@ asio::awaitable<void> run_stream(Context& context, std::optional<engine::FeedCur
 
 }  // namespace
 
-Response stream_events(Context& context, std::optional<engine::FeedCursor> from, EventFilter filter) {
+Response stream_events(Context& context, engine::FeedCursor from, EventFilter filter) {
   Response response;
   response.content_type = "text/event-stream";
   response.endless = true;

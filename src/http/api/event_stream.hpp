@@ -4,8 +4,6 @@
 // kept for a reader: one that is slower than Limits::write is cut, one that falls behind reads the store again.
 #pragma once
 
-#include <optional>
-
 #include "engine/event_feed.hpp"
 #include "http/api/context.hpp"
 #include "http/api/event_query.hpp"
@@ -15,7 +13,6 @@ namespace inventory::http::api {
 
 inline constexpr std::chrono::seconds heartbeat_interval{15};
 
-// Without a cursor: from now on.
-Response stream_events(Context& context, std::optional<engine::FeedCursor> from, EventFilter filter);
+Response stream_events(Context& context, engine::FeedCursor from, EventFilter filter);
 
 }  // namespace inventory::http::api

@@ -101,7 +101,17 @@ Answering get_events(Context& context, Request& request) {
   if (!cursor) co_return cursor.error();
   const auto limit = page_limit(request, feed_limits);
   if (!limit) co_return limit.error();
-  if (asks_for_stream(request)) co_return stream_events(context, *std::move(cursor), *std::move(filter));
+  if (asks_for_stream(request)) {
+    // What is committed after the answer has begun belongs to it: the end is settled before.
+    if (!*cursor) {
+      auto end = co_await await_read(context.queries.points, [&](engine::ReadStore& store) {
+        return engine::FeedCursor::end(store, context.streams);
+      });
+      if (!end) co_return unreadable(end.error()).response(request);
+      *cursor = *std::move(end);
+    }
+    co_return stream_events(context, **std::move(cursor), *std::move(filter));
+  }
   if (!accepts(request.headers, json_type)) {
     co_return Problem(ProblemCode::not_acceptable, "Events come as application/json or text/event-stream.")
         .response(request);

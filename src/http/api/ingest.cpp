@@ -28,7 +28,7 @@ std::optional<messaging::CloudEventAttributes> binary_attributes(const Request& 
 
 Response refused(const Request& request, const messaging::UnusableMessage& unusable) {
   return unusable.is_event ? invalid_body(request, unusable.violations)
-                          : malformed_body(request, unusable.violations);
+                           : malformed_body(request, unusable.violations);
 }
 
 Response told(const messaging::IncomingEvent& event, std::string_view outcome, std::string_view reason) {

@@ -33,8 +33,10 @@ Reader::Reader(const std::string& path, domain::StreamCount streams)
       begin_(database_.prepare("BEGIN")),
       select_item_(database_.prepare(select(item_columns, "FROM item WHERE variant = ?"))),
       select_hold_(database_.prepare(select(hold_columns, "FROM hold WHERE reservation = ? ORDER BY line"))),
-      select_holds_of_order_(
-          database_.prepare(select(hold_columns, "FROM hold WHERE order_id = ? ORDER BY reservation, line"))),
+      select_holds_of_order_(database_.prepare(
+          select(hold_columns,
+                 "FROM hold WHERE reservation IN (SELECT reservation FROM hold INDEXED BY hold_order "
+                 "WHERE order_id = ? AND line = 0) ORDER BY reservation, line"))),
       select_mark_(database_.prepare(
           "SELECT sequence FROM ledger INDEXED BY ledger_mark WHERE variant = ? "
           "AND sequence >= ? AND position > 0 AND position % 64 = 0 ORDER BY sequence LIMIT 1")),

@@ -39,6 +39,13 @@ void sort_unique(std::vector<T>& values) {
   values.erase(std::unique(values.begin(), values.end()), values.end());
 }
 
+// Neighbours lie on the same pages.
+std::vector<const domain::Tracked<domain::Item>*> in_order_of_ids(
+    std::vector<const domain::Tracked<domain::Item>*> items) {
+  std::ranges::sort(items, {}, [](const auto* item) { return item->value.variant; });
+  return items;
+}
+
 }  // namespace
 
 Writer::Writer(const std::string& path, domain::StreamCount streams, CheckpointOptions checkpoints)
@@ -49,7 +56,8 @@ Writer::Writer(const std::string& path, domain::StreamCount streams, CheckpointO
       commit_(database_.prepare("COMMIT")),
       select_item_(database_.prepare(select(item_columns, "FROM item WHERE variant = ?"))),
       select_hold_(database_.prepare(select(hold_columns, "FROM hold WHERE reservation = ? ORDER BY line"))),
-      select_of_order_(database_.prepare("SELECT reservation FROM hold WHERE order_id = ? AND line = 0")),
+      select_of_order_(database_.prepare(
+          "SELECT reservation FROM hold INDEXED BY hold_order WHERE order_id = ? AND line = 0")),
       select_unordered_(
           database_.prepare("SELECT DISTINCT reservation FROM hold INDEXED BY hold_unordered "
                             "WHERE variant = ? AND client = ? AND outstanding > 0 AND order_id IS NULL")),
@@ -204,7 +212,7 @@ std::vector<domain::Reservation> Writer::load_reservations(const engine::BatchKe
 }
 
 void Writer::commit(const domain::Stock& stock, const engine::Remembered& remembered) {
-  for (const auto* item : stock.changed_items())
+  for (const auto* item : in_order_of_ids(stock.changed_items()))
     write_item(*item);
   for (const auto* reservation : stock.changed_reservations())
     write_reservation(*reservation);
