@@ -66,12 +66,25 @@ Uuid uuid_from_name(const Uuid& name_space, std::string_view name) {
   return id;
 }
 
-Uuid UuidMaker::make(Timestamp now, std::uint16_t stream) {
-  constexpr std::size_t random_bytes = 8;
-  if (used_ + random_bytes > pool_.size()) {
+std::uint64_t UuidMaker::random() {
+  std::uint64_t bits = 0;
+  if (used_ + sizeof bits > pool_.size()) {
     if (getentropy(pool_.data(), pool_.size()) != 0) throw std::runtime_error("getentropy failed");
     used_ = 0;
   }
+  std::memcpy(&bits, pool_.data() + used_, sizeof bits);
+  used_ += sizeof bits;
+  return bits;
+}
+
+Uuid UuidMaker::make(Timestamp now, std::uint16_t stream) {
+  constexpr std::uint64_t random_max = (std::uint64_t{1} << 62) - 1;
+  constexpr std::uint64_t step_max = (std::uint64_t{1} << 40) - 1;
+  constexpr std::uint64_t variant = std::uint64_t{2} << 62;
+  // Begins in the lower half, so that there is room to grow for as many as a millisecond can see.
+  const bool same = now == last_at_ && last_ < random_max - step_max;
+  last_ = same ? last_ + 1 + (random() & step_max) % step_max : random() & (random_max >> 1);
+  last_at_ = now;
   Uuid id;
   const auto ms = static_cast<std::uint64_t>(now.ms());
   for (std::size_t i = 0; i < 6; ++i) {
@@ -79,9 +92,9 @@ Uuid UuidMaker::make(Timestamp now, std::uint16_t stream) {
   }
   id.bytes[6] = static_cast<std::uint8_t>(0x70 | ((stream >> 8) & 0x0f));
   id.bytes[7] = static_cast<std::uint8_t>(stream & 0xff);
-  std::memcpy(id.bytes.data() + 8, pool_.data() + used_, random_bytes);
-  id.bytes[8] = static_cast<std::uint8_t>(0x80 | (id.bytes[8] & 0x3f));
-  used_ += random_bytes;
+  for (std::size_t i = 0; i < 8; ++i) {
+    id.bytes[8 + i] = static_cast<std::uint8_t>((variant | last_) >> (56 - 8 * i));
+  }
   return id;
 }
 

@@ -44,7 +44,7 @@ Outcome release_reservation(Draft& draft, const ReleaseReservation& command);
 Outcome extend(Draft& draft, const ExtendReservation& command);
 
 // 1. unknown  2. expired  3. not active; for what is wanted beyond what is held: 4. unknown variants
-// 5. discontinued variants  6. not enough available.
+// 5. discontinued variants  6. not enough available  7. too much.
 Outcome amend(Draft& draft, const AmendReservation& command, const Policy& policy);
 
 // What exists stays as it is.

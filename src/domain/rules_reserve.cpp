@@ -103,6 +103,18 @@ std::optional<Rejection> not_enough(Draft& draft, const Beneficiary& beneficiary
   return Rejection{.code = RejectionCode::insufficient_stock, .lines = *std::move(lines)};
 }
 
+// A line counts all that it ever held, so holding less and more in turn makes it grow.
+std::optional<Rejection> too_much(const Reservation& reservation, const std::vector<WantedLine>& more) {
+  std::vector<RefusedLine> refused;
+  for (const WantedLine& line : more) {
+    const ReservationLine* held = reservation.line_of(line.variant);
+    const std::int64_t room = Quantity::max_value - (held == nullptr ? 0 : held->quantity.value());
+    if (line.pieces > room) refused.push_back({line.line, line.variant, line.pieces, Quantity::of(room)});
+  }
+  if (refused.empty()) return std::nullopt;
+  return Rejection{.code = RejectionCode::quantity_out_of_range, .lines = std::move(refused)};
+}
+
 // How what is wanted differs from what is held, a variant a line; what is not wanted any more at the end.
 std::vector<WantedLine> differences(const Reservation& reservation, const std::vector<WantedLine>& wanted) {
   std::vector<WantedLine> changes;
@@ -198,6 +210,7 @@ Outcome amend(Draft& draft, const AmendReservation& command, const Policy& polic
     return std::unexpected(*std::move(rejection));
   if (auto rejection = not_enough(draft, beneficiary, policy, more))
     return std::unexpected(*std::move(rejection));
+  if (auto rejection = too_much(*found, more)) return std::unexpected(*std::move(rejection));
 
   for (const WantedLine& line : changes) {
     if (line.pieces > 0) {

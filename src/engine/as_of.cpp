@@ -21,7 +21,7 @@ std::int64_t Instant::last_sequence_of(std::int32_t stream) {
 }
 
 std::optional<domain::Item> Instant::item(VariantId variant) {
-  const std::optional<domain::Item> now = store_.item(variant);
+  std::optional<domain::Item> now = store_.item(variant);
   if (!now || now->created_at > at_) return std::nullopt;
   if (now->updated_at <= at_) return now;
   const std::int64_t last = last_sequence_of(domain::stream_of(variant, streams_));

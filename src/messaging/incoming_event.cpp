@@ -56,13 +56,15 @@ std::string cloud_event_key(std::string_view id, std::string_view source) {
   return std::string(source).append(" ").append(id);
 }
 
-// A correlation id of another form is not ours to carry on.
-std::optional<CorrelationId> read_correlation(json::ObjectReader& body, std::string_view name) {
-  if (!body.has(name)) return std::nullopt;
-  const auto text = body.optional(name, json::rule::text<>{.characters_min = 0, .characters_max = 1000});
-  const auto id = text ? Uuid::parse(*text) : std::nullopt;
-  return id ? std::optional(CorrelationId{*id}) : std::nullopt;
-}
+// A correlation id of another form is not ours to carry on, nor a reason to refuse the event.
+struct CorrelationRule {
+  using Type = std::optional<CorrelationId>;
+  json::rule::Checked<Type> operator()(const boost::json::value& value) const {
+    const auto* text = value.if_string();
+    const auto id = text == nullptr ? std::nullopt : Uuid::parse({text->data(), text->size()});
+    return id ? Type(CorrelationId{*id}) : std::nullopt;
+  }
+};
 
 void require_version(json::ObjectReader& body, std::string_view version) {
   if (version != "1.0") body.violate("specversion", "Must be \"1.0\".");
@@ -74,7 +76,7 @@ IncomingEvent read_enveloped(json::ObjectReader& body) {
   event.id = body.required(envelope.id, id_rule).value_or("");
   event.key = event.id;
   event.type = full_type(body.required(envelope.type, type_rule).value_or(""));
-  event.correlation = read_correlation(body, envelope.correlation);
+  event.correlation = body.optional(envelope.correlation, CorrelationRule{}).value_or(std::nullopt);
   if (&envelope == &cloud_event) {
     require_version(body, body.required("specversion", json::rule::text<>{}).value_or(""));
     event.key = cloud_event_key(event.id, body.required("source", id_rule).value_or(""));
@@ -105,6 +107,14 @@ IncomingEvent read_bare(const CloudEventAttributes& attributes, json::ObjectRead
 }  // namespace
 
 std::expected<IncomingEvent, UnusableMessage> read_message(const IncomingMessage& incoming) {
+  // What we do not follow may carry anything.
+  if (incoming.attributes && !is_followed(full_type(incoming.attributes->type))) {
+    const boost::json::value nothing = boost::json::object();
+    json::ObjectReader data(nothing);
+    IncomingEvent event = read_bare(*incoming.attributes, data);
+    if (!data.finish()) return std::unexpected(UnusableMessage{true, data.violations()});
+    return event;
+  }
   const auto parsed = json::parse_strict(incoming.body);
   if (!parsed) return std::unexpected(UnusableMessage{false, parsed.error()});
   if (!incoming.attributes && !is_enveloped(*parsed)) {

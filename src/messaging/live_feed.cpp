@@ -77,6 +77,7 @@ void LiveFeed::leave() noexcept {
   const std::lock_guard lock(mutex_);
   if (--listeners_ > 0) return;
   running_ = false;
+  first_kept_ += static_cast<Place>(kept_.size());
   kept_.clear();
 }
 
@@ -140,11 +141,7 @@ void LiveFeed::start() {
   std::vector<Notice> started;
   {
     const std::lock_guard lock(mutex_);
-    if (!running_) {
-      kept_from_ = cursor_;
-      first_kept_ += static_cast<Place>(kept_.size());
-      kept_.clear();
-    }
+    kept_from_ = cursor_;
     running_ = listeners_ > 0;
     woken_ = running_;  // what was committed meanwhile
     started.swap(starting_);

@@ -59,6 +59,7 @@ class LiveFeed {
   void leave() noexcept;
 
   // Where somebody goes on who has read up to the cursor; nothing if more was committed than is kept since then.
+  // Who is ahead of the feed finds events there that the cursor covers, and passes over them.
   std::optional<Place> join(const engine::FeedCursor& cursor) const;
 
   // From a place on, at most `max`; nothing when that place is no longer kept.

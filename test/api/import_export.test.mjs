@@ -35,7 +35,8 @@ const csv = (lines) => `${lines.join('\n')}\n`;
 
 before(() => {
   file = path.join(service.dataDirectory, 'items.csv');
-  writeFileSync(file, csv(['sku,productVariantId,quantity', ...items.map(({ id, sku, quantity }) => `${sku},${id},${quantity}`)]));
+  const lines = items.map(({ id, sku, quantity }) => `${sku},${id},${quantity}`);
+  writeFileSync(file, csv(['sku,productVariantId,quantity', ...lines]));
 });
 
 test('a file is imported, and imported again changes nothing', async () => {
@@ -64,10 +65,8 @@ test('what is exported can be changed and set', async () => {
 
 test('refused rows are named with their lines, and the others are done', async () => {
   const mixed = path.join(service.dataDirectory, 'mixed.csv');
-  writeFileSync(
-    mixed,
-    csv(['productVariantId,changeType,quantityChange', `${items[0].id},PURCHASE,5`, `${newId()},PURCHASE,5`, 'x,PURCHASE,5', `${items[1].id},PURCHASE`]),
-  );
+  const lines = [`${items[0].id},PURCHASE,5`, `${newId()},PURCHASE,5`, 'x,PURCHASE,5', `${items[1].id},PURCHASE`];
+  writeFileSync(mixed, csv(['productVariantId,changeType,quantityChange', ...lines]));
   const { code, stdout, stderr } = await run('import', mixed, '--operation', 'adjust');
   assert.equal(code, 1);
   assert.equal(stdout, '1 rows done, 3 refused\n');
@@ -80,7 +79,8 @@ test('refused rows are named with their lines, and the others are done', async (
 test('validating does nothing', async () => {
   const later = path.join(service.dataDirectory, 'later.csv');
   writeFileSync(later, csv(['productVariantId,changeType,quantityChange', `${items[2].id},PURCHASE,5`]));
-  assert.equal((await run('import', later, '--operation', 'adjust', '--validate-only')).stdout, '1 rows done, 0 refused\n');
+  const validated = await run('import', later, '--operation', 'adjust', '--validate-only');
+  assert.equal(validated.stdout, '1 rows done, 0 refused\n');
   await expectItem(items[2].id, { quantity: 2 });
   assert.equal((await run('import', later, '--operation', 'adjust')).stdout, '1 rows done, 0 refused\n');
   await expectItem(items[2].id, { quantity: 7 });

@@ -17,6 +17,7 @@ import {
   reservationPath,
   reservationsPath,
 } from './support/stock.mjs';
+import { untilPast } from './support/waiting.mjs';
 
 const service = useService();
 
@@ -133,6 +134,33 @@ test('500 lines', async () => {
   );
   const { json: after } = await confirm(json.reservationId, {});
   assert.equal(after.status, 'CONFIRMED');
+});
+
+test('500 lines: all or none, and every short line is named', async () => {
+  const variants = [];
+  for (let index = 0; index < 500; index += 1) variants.push(await createItem(service, { quantity: 3 }));
+  const short = [0, 249, 250, 499];
+  const lines = variants.map((variant, index) => line(variant, short.includes(index) ? 4 : 3));
+  const problem = expectProblem(await create({ lines }), 409, 'INSUFFICIENT_STOCK');
+  assert.deepEqual(
+    problem.lines,
+    short.map((index) => ({
+      line: index,
+      productVariantId: variants[index],
+      requestedQuantity: 4,
+      availableQuantity: 3,
+    })),
+  );
+  for (const index of [0, 1, 250, 498]) await expectStock(service, variants[index], 3, 0);
+  const half = variants.slice(0, 250);
+  const json = await made({ lines: [...half.map((each) => line(each, 1)), ...half.map((each) => line(each, 2))] });
+  assert.deepEqual(
+    json.lines.map(({ productVariantId, quantity }) => [productVariantId, quantity]),
+    half.map((each) => [each, 3]),
+  );
+  const tooMuch = variants.map((_, index) => line(variants[index % 250], 1));
+  const { lines: named } = expectProblem(await create({ lines: tooMuch }), 409, 'INSUFFICIENT_STOCK');
+  assert.deepEqual([named.length, named[0].requestedQuantity, named[0].availableQuantity], [250, 2, 0]);
 });
 
 test("the caller's id: the same lines answer 200 with the reservation as it is", async () => {
@@ -291,6 +319,22 @@ test('extended: from now, to later or sooner', async () => {
     assert.ok(until >= before - 5 && until <= Date.now() + 5, json.expiresAt);
     assert.deepEqual(await reservationOf(service, reservationId), json);
   }
+});
+
+test('the reservations of an order, oldest first, whatever ids were chosen', async () => {
+  const [a] = await twoItems();
+  const orderId = newName('order');
+  const wanted = [];
+  for (let round = 0; round < 8; round += 1) {
+    const { reservationId, createdAt } = await made({ reservationId: newId(), orderId, lines: [line(a, 1)] });
+    wanted.push(reservationId);
+    await untilPast(createdAt);
+  }
+  const { json } = await service.get(`${reservationsPath}?orderId=${orderId}`);
+  assert.deepEqual(
+    json.items.map((each) => each.reservationId),
+    wanted,
+  );
 });
 
 test('the reservations of an order, oldest first', async () => {

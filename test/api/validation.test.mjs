@@ -131,7 +131,11 @@ const violations = [
   ['amend', {}, ['/lines']],
   ['amend', { lines: [] }, ['/lines']],
   ['amend', { lines: Array.from({ length: 501 }, () => line()) }, ['/lines']],
-  ['amend', { lines: [line({ quantity: 0 }), line({ colour: 1 })], mode: 'x' }, ['/lines/0/quantity', '/lines/1/colour', '/mode']],
+  [
+    'amend',
+    { lines: [line({ quantity: 0 }), line({ colour: 1 })], mode: 'x' },
+    ['/lines/0/quantity', '/lines/1/colour', '/mode'],
+  ],
   ['acknowledge', { by: 'me' }, ['/by']],
 ];
 

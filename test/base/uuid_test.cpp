@@ -114,5 +114,16 @@ TEST(UuidMaker, TwoMakersShareNothing) {
   EXPECT_NE(one.make(Timestamp::from_ms(1)), other.make(Timestamp::from_ms(1)));
 }
 
+TEST(UuidMaker, MakesIdsThatGrowWithinAMillisecond) {
+  UuidMaker maker;
+  Uuid last = maker.make(Timestamp::from_ms(1'700'000'000'000));
+  for (int i = 0; i < 10'000; ++i) {
+    const Uuid next = maker.make(Timestamp::from_ms(1'700'000'000'000));
+    ASSERT_LT(last, next);
+    last = next;
+  }
+  EXPECT_LT(last, maker.make(Timestamp::from_ms(1'700'000'000'001)));
+}
+
 }  // namespace
 }  // namespace inventory

@@ -1,6 +1,7 @@
 // Puts stock into a store by commands, the way the committer does: begin, decide, commit.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,11 +24,20 @@ class Shop {
   engine::Result perform_keyed(const std::string& command, const engine::IdempotencyKey& key,
                                const engine::StoredAnswer& answer);
 
+  // A command that an event of another service is the cause of.
+  engine::Result consume(const std::string& command, const std::string& event);
+  // Of any command; returns what came of it, as text.
+  std::string perform_alone(domain::Command command);
+
+  void set_policy(const domain::Policy& policy) { policy_ = policy; }
   void set_time(std::int64_t seconds) { now_ = Timestamp::from_ms(seconds * 1000); }
+  void advance(std::chrono::milliseconds by) { now_ = now_ + by; }
   Timestamp now() const { return now_; }
   engine::BatchStore& writer() { return *store_; }
 
  private:
+  engine::Result perform_alone(engine::Submission submission);
+
   std::unique_ptr<engine::BatchStore> store_;
   domain::Policy policy_;
   Timestamp now_;

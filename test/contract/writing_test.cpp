@@ -51,22 +51,21 @@ TEST_P(Writing, KeepsEveryFieldOfAnItem) {
   item.reserved = Quantity::of(Quantity::max_value - 1);
   item.low_stock_threshold = Quantity::of(17);
   shop_.set_time(5);
-  for (const bool discontinued : {true, false}) {
-    for (const bool awaiting : {true, false}) {
-      engine::BatchKeys keys;
-      keys.variants = {item.variant};
-      engine::LoadedBatch loaded = shop_.writer().begin(keys, shop_.now(), 0);
-      domain::Draft draft(loaded.stock, {}, shop_.now());
-      if (loaded.stock.find(item.variant) == nullptr) draft.create(item);
-      domain::Item& changed = draft.item(item.variant);
-      changed.discontinued = discontinued;
-      changed.awaiting_initial_stock = awaiting;
-      draft.record(item.variant, {.type = domain::ChangeType::settings});
-      const domain::Item expected = changed;
-      loaded.stock.accept(std::move(draft));
-      shop_.writer().commit(loaded.stock, {});
-      EXPECT_EQ(reader_->item(item.variant), expected);
-    }
+  for (const int flags : {7, 6, 5, 4, 3, 2, 1, 0}) {
+    engine::BatchKeys keys;
+    keys.variants = {item.variant};
+    engine::LoadedBatch loaded = shop_.writer().begin(keys, shop_.now(), 0);
+    domain::Draft draft(loaded.stock, {}, shop_.now());
+    if (loaded.stock.find(item.variant) == nullptr) draft.create(item);
+    domain::Item& changed = draft.item(item.variant);
+    changed.discontinued = (flags & 1) != 0;
+    changed.awaiting_initial_stock = (flags & 2) != 0;
+    changed.deleted = (flags & 4) != 0;
+    draft.record(item.variant, {.type = domain::ChangeType::settings});
+    const domain::Item expected = changed;
+    loaded.stock.accept(std::move(draft));
+    shop_.writer().commit(loaded.stock, {});
+    EXPECT_EQ(reader_->item(item.variant), expected);
   }
 }
 
@@ -83,6 +82,41 @@ TEST_P(Writing, KeepsEveryFieldOfAReservation) {
   EXPECT_EQ(found.client, ClientId{"till"});
   EXPECT_EQ(found.created_at, Timestamp::from_ms(3000));
   EXPECT_EQ(found.updated_at, Timestamp::from_ms(63000));
+}
+
+TEST_P(Writing, KeepsTheLinesThatAReservationGainsLater) {
+  shop_.perform({"create a 10", "create b 10", "create c 10"});
+  shop_.perform({"reserve r1 b*4 order=o1 user=u1 as=till", "reserve r2 a*1"});
+  shop_.set_time(5);
+  shop_.perform({"amend r1 b*4 a*2"});
+  EXPECT_EQ(reservation_text(1), "r1 ACTIVE b 4=4+0+0 a 2=2+0+0 order=o1 user=u1 until=1800");
+  shop_.perform({"amend r1 c*3 a*1", "release r1 a*1"});
+  const std::string expected = "r1 ACTIVE b 4=0+0+4 a 2=0+0+2 c 3=3+0+0 order=o1 user=u1 until=1800";
+  EXPECT_EQ(reservation_text(1), expected);
+  EXPECT_EQ(to_text(reader_->reservations_of(OrderId{"o1"}).at(0)), expected);
+  EXPECT_EQ(to_text(reader_->reservations_after(std::nullopt, 1).at(0)), expected);
+  const auto found = reader_->reservation(reservation(1)).value();
+  EXPECT_EQ(found.client, ClientId{"till"});
+  EXPECT_EQ(found.created_at, Timestamp());
+  EXPECT_EQ(found.updated_at, Timestamp::from_ms(5000));
+  shop_.set_time(1800);
+  shop_.perform({});
+  EXPECT_EQ(reservation_text(1), "r1 EXPIRED b 4=0+0+4 a 2=0+0+2 c 3=0+0+3(3) order=o1 user=u1 until=1800");
+  EXPECT_EQ(item_text('c'), "c v3 10/0 LOW_STOCK");
+}
+
+// The batch that makes a reservation and the line that it gains are written in one go too.
+TEST_P(Writing, KeepsALineGainedInTheBatchOfItsReservation) {
+  shop_.perform({"create a 10", "create b 10", "reserve r1 a*1", "amend r1 a*1 b*2", "confirm r1 b*1"});
+  EXPECT_EQ(reservation_text(1), "r1 ACTIVE a 1=1+0+0 b 2=1+1+0 until=1800");
+}
+
+TEST_P(Writing, KeepsThatAVariantIsDeleted) {
+  shop_.perform({"create a 10"});
+  shop_.perform({"follow deleted a"});
+  EXPECT_TRUE(reader_->item(variant('a'))->deleted);
+  EXPECT_EQ(shop_.perform({"change a discontinued=no"}), std::vector<std::string>{"VARIANT_DELETED"});
+  EXPECT_EQ(shop_.perform({"adjust purchase a*1"}), std::vector<std::string>{"VARIANT_DELETED 0:a 1>0"});
 }
 
 TEST_P(Writing, KeepsEveryFieldOfALedgerEntry) {
@@ -103,7 +137,8 @@ TEST_P(Writing, KeepsEveryFieldOfALedgerEntry) {
                               .expires_at = Timestamp::from_ms(1'764'000'009'999),
                               .user = UserId{"u"},
                               .reason = "because",
-                              .settings = domain::Settings{"B", Quantity::of(99), false}});
+                              .settings = domain::Settings{"B", Quantity::of(99), false},
+                              .alert = domain::AlertKind::discontinued_with_stock});
   draft.record_failure(variant('a'), Quantity::of(77), {.type = domain::ChangeType::reservation_failed});
   loaded.stock.accept(std::move(draft));
   shop_.writer().commit(loaded.stock, {});

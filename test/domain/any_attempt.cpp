@@ -24,15 +24,21 @@ rc::Gen<Attempt::Line> any_line() {
 
 rc::Gen<Attempt::Kind> any_kind() {
   using enum Attempt::Kind;
-  return rc::gen::weightedElement<Attempt::Kind>({{4, create},
-                                                  {1, change},
-                                                  {10, reserve},
-                                                  {4, give_back},
-                                                  {6, adjust},
-                                                  {5, confirm},
-                                                  {3, release},
-                                                  {2, extend},
-                                                  {3, wait}});
+  return rc::gen::weightedElement<Attempt::Kind>({{8, create},
+                                                  {2, change},
+                                                  {20, reserve},
+                                                  {8, give_back},
+                                                  {12, adjust},
+                                                  {3, count},
+                                                  {10, confirm},
+                                                  {6, release},
+                                                  {4, extend},
+                                                  {8, amend},
+                                                  {2, follow_updated},
+                                                  {1, follow_deleted},
+                                                  {2, release_order},
+                                                  {2, confirm_order},
+                                                  {6, wait}});
 }
 
 }  // namespace

@@ -17,6 +17,10 @@ std::int64_t signed_pieces(const Attempt::Line& line) {
   return line.adjustment == 4 ? -std::int64_t{line.pieces} : line.pieces;
 }
 
+int order_of(const Attempt& attempt) {
+  return attempt.order < 0 ? 0 : attempt.order;
+}
+
 std::string script_line(const Attempt& attempt) {
   const auto pieces = [&](const Attempt::Line& line) {
     const std::int64_t count = attempt.kind == Attempt::adjust ? signed_pieces(line) : line.pieces;
@@ -61,6 +65,15 @@ std::string script_line(const Attempt& attempt) {
       }
       return text;
     }
+    case Attempt::count:
+      return "set" + of + " " + std::to_string(attempt.lines[0].pieces) + " reason=counted" +
+             (attempt.expects ? " version=" + seconds : "");
+    case Attempt::amend: return "amend" + name + all_pieces();
+    case Attempt::follow_updated:
+      return "follow updated" + of + (attempt.all ? "" : attempt.flag ? " orderable=yes" : " orderable=no");
+    case Attempt::follow_deleted: return "follow deleted" + of;
+    case Attempt::release_order: return "release-order" + order(order_of(attempt)) + " reason=cancelled";
+    case Attempt::confirm_order: return "confirm-order" + order(order_of(attempt));
     case Attempt::confirm: return "confirm" + name + lines + (attempt.flag ? " reacquire" : "");
     case Attempt::release: return "release" + name + lines;
     case Attempt::extend: return "extend" + name + " " + seconds;

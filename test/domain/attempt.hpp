@@ -8,7 +8,23 @@
 namespace inventory::testing {
 
 struct Attempt {
-  enum Kind { create, change, reserve, give_back, adjust, confirm, release, extend, wait };
+  enum Kind {
+    create,
+    change,
+    reserve,
+    give_back,
+    adjust,
+    count,
+    confirm,
+    release,
+    extend,
+    amend,
+    follow_updated,
+    follow_deleted,
+    release_order,
+    confirm_order,
+    wait
+  };
   Kind kind = wait;
   struct Line {
     int variant = 0;
@@ -23,13 +39,16 @@ struct Attempt {
   int order = -1;
   int client = 0;
   int seconds = 1;
-  bool flag = false;     // best effort, reacquire, discontinued, named by its reservation
-  bool all = false;      // no lines, no quantity: everything
+  bool flag = false;     // best effort, reacquire, discontinued, orderable, named by its reservation
+  bool all = false;      // no lines, no quantity: everything; nothing said of discontinued or orderable
   bool expects = false;  // a version
 };
 
 // Of a line of an adjustment.
 std::int64_t signed_pieces(const Attempt::Line& line);
+
+// What the Order Service says is of some order.
+int order_of(const Attempt& attempt);
 
 // The attempt as a line of a stock script.
 std::string script_line(const Attempt& attempt);

@@ -102,6 +102,7 @@ TEST(Events, HaveTheNamesAndKeysOfTheContract) {
       {InventoryReleased{}, "InventoryReleasedEvent", "inventory.reservation.released"},
       {StockStatusChanged{}, "StockStatusChangedEvent", "inventory.stock.status.changed"},
       {LowStockThresholdReached{}, "LowStockThresholdReachedEvent", "inventory.stock.low_threshold_reached"},
+      {InventoryAlertRaised{}, "InventoryAlertRaisedEvent", "inventory.alert.raised"},
   };
   for (const auto& [data, type, key] : known) {
     EXPECT_EQ(type_of(data), type);
@@ -207,6 +208,10 @@ TEST(Events, OfAReleaseSayWhyInTheContractsWords) {
       {"release r1", "REQUESTED"},
       {"release r1 reason=changed-my-mind", "REQUESTED"},
       {"release r1 reason=ORDER_CANCELLED", "ORDER_CANCELLED"},
+      {"release-order order=o1 reason=ORDER_CANCELLED", "ORDER_CANCELLED"},
+      {"release-order order=o1 reason=ORDER_FRAUDULENT", "ORDER_CANCELLED"},
+      {"release-order order=o1 reason=PAYMENT_FAILED", "PAYMENT_FAILED"},
+      {"release-order order=o1 reason=something", "REQUESTED"},
       {"give-back a order=o1 reason=PAYMENT_FAILED", "PAYMENT_FAILED"},
       {"wait 1800", "RESERVATION_EXPIRED"},
   };
@@ -231,6 +236,34 @@ TEST(Events, OfSettingsAreOnlyWhatFollowsFromThem) {
   EXPECT_EQ(types_of(events_after("create a 30", "change a discontinued=yes")), "StockStatusChangedEvent");
   EXPECT_EQ(types_of(events_after("create a 30 \n change a discontinued=yes", "change a discontinued=no")),
             "StockStatusChangedEvent");
+}
+
+TEST(Events, OfADeletedVariantWithStockAreItsStatusAndAnAlert) {
+  const auto events = events_after("create a 30 \n reserve r1 a*2", "follow deleted a");
+  ASSERT_EQ(types_of(events), "StockStatusChangedEvent InventoryAlertRaisedEvent");
+  EXPECT_EQ(data_of<StockStatusChanged>(events[0]).new_status, Status::discontinued);
+  const auto& raised = data_of<InventoryAlertRaised>(events[1]);
+  EXPECT_EQ(raised.kind, AlertKind::deleted_with_stock);
+  EXPECT_EQ(raised.alert, alert_id(variant('a'), 3));
+  EXPECT_EQ(raised.detail, alert_detail(raised.kind, Quantity::of(30), Quantity::of(2)));
+  EXPECT_EQ(events[1].version, 3);
+  EXPECT_EQ(types_of(events_after("create a 0", "follow deleted a")), "StockStatusChangedEvent");
+}
+
+TEST(Events, OfWhatStaysOnSaleUntilItIsSoldAreAnAlertAlone) {
+  const auto events = events_after("policy only-when-empty \n create a 30", "follow updated a orderable=no");
+  ASSERT_EQ(types_of(events), "InventoryAlertRaisedEvent");
+  EXPECT_EQ(data_of<InventoryAlertRaised>(events[0]).kind, AlertKind::discontinued_with_stock);
+}
+
+TEST(Events, OfAnAlertKeepTheirOrdinal) {
+  LedgerEntry entry = first_entry();
+  entry.alert = AlertKind::deleted_with_stock;
+  const std::vector<Event> events = events_of(entry, installation);
+  ASSERT_EQ(types_of(events),
+            "StockLevelChangedEvent StockStatusChangedEvent LowStockThresholdReachedEvent "
+            "InventoryAlertRaisedEvent");
+  EXPECT_EQ(events[3].id, EventId{uuid_from_name(installation.uuid, "0/1/3")});
 }
 
 TEST(Events, ReachTheLowThresholdOnceOnTheWayDown) {

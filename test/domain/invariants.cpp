@@ -1,6 +1,7 @@
 #include "domain/invariants.hpp"
 
 #include <map>
+#include <set>
 
 #include "domain/names.hpp"
 
@@ -15,6 +16,7 @@ struct Sums {
   std::int64_t entries = 0;
   std::int64_t last_sequence = 0;
   std::optional<domain::Status> status;
+  std::set<AlertId> raised;
 };
 
 // The rule of CONTRACT section 1, written out again.
@@ -57,8 +59,25 @@ void fold(const domain::LedgerEntry& entry, Sums& sums, Check& check) {
                at + "the status before is the one after the entry before");
     sums.status = entry.status_after;
   }
+  if (entry.alert) sums.raised.insert(domain::alert_id(entry.variant, entry.sequence));
   check.that(entry.quantity_after.value() == sums.quantity, at + "quantity after is the sum so far");
   check.that(entry.reserved_after.value() == sums.reserved, at + "reserved after is the sum so far");
+}
+
+// Each alert was raised by an entry of its variant, and each entry that raises one has it.
+void look_at_alerts(const domain::Stock& stock, const std::map<VariantId, Sums>& sums, Check& check) {
+  std::size_t raised = 0;
+  for (const auto& [id, sum] : sums)
+    raised += sum.raised.size();
+  check.that(raised == stock.alerts().size(), "every alert is told by an entry");
+  std::set<std::pair<VariantId, domain::AlertKind>> open;
+  for (const auto& [alert, stored, changed] : stock.alerts()) {
+    const std::string name(1, letter_of(alert.variant));
+    const auto of = sums.find(alert.variant);
+    check.that(of != sums.end() && of->second.raised.contains(alert.id), name + ": its alert has an entry");
+    if (!alert.is_open()) continue;
+    check.that(open.emplace(alert.variant, alert.kind).second, name + ": one open alert of a kind");
+  }
 }
 
 }  // namespace
@@ -86,6 +105,7 @@ std::string violated_invariants(const domain::Stock& stock, const std::vector<Va
       sums[line.variant].outstanding += line.outstanding.value();
     }
   }
+  look_at_alerts(stock, sums, check);
   for (const VariantId id : variants) {
     const domain::Item* item = stock.find(id);
     const std::string name(1, letter_of(id));
@@ -97,6 +117,7 @@ std::string violated_invariants(const domain::Stock& stock, const std::vector<Va
     check.that(item->quantity.value() == sums[id].quantity, name + ": quantity is the sum of the ledger");
     check.that(item->reserved.value() == sums[id].reserved, name + ": reserved is the sum of the ledger");
     check.that(item->reserved.value() == sums[id].outstanding, name + ": reserved is what the holds hold");
+    check.that(item->discontinued || !item->deleted, name + ": what is deleted is discontinued");
     check.that(item->version == sums[id].version, name + ": its version is the ledger's");
     check.that(item->entry_count == sums[id].entries, name + ": it counts its entries");
     check.that(item->last_sequence == sums[id].last_sequence, name + ": it names its last entry");

@@ -95,6 +95,54 @@ TEST(ChangeItem, LooksForTheItemFirstThenAtItsVersion) {
   )");
 }
 
+TEST(SetQuantity, MovesToWhatWasCountedAsAnAdjustment) {
+  StockScript().run(R"(
+    create a 5 threshold=2
+    wait 60
+    set a 9 reason=counted                 -> a v2 9/0 IN_STOCK threshold=2
+    + ADJUSTMENT a v2 +4/0 9/0 IN_STOCK>IN_STOCK reason=counted threshold=2 by=shop at=60 #2
+    set a 0 reason=lost as=keeper          -> a v3 0/0 OUT_OF_STOCK threshold=2
+    + ADJUSTMENT a v3 -9/0 0/0 IN_STOCK>OUT_OF_STOCK reason=lost threshold=2 by=keeper at=60 #3
+    set a 2147483647 reason=found          -> a v4 2147483647/0 IN_STOCK threshold=2
+  )");
+}
+
+TEST(SetQuantity, ToWhatItIsLeavesNoTrace) {
+  StockScript().run(R"(
+    create a 5
+    set a 5 reason=counted                 -> a v1 5/0 LOW_STOCK threshold=10
+    + nothing
+    set a 5 version=1 reason=counted       -> a v1 5/0 LOW_STOCK threshold=10
+    + nothing
+  )");
+}
+
+TEST(SetQuantity, LooksForTheItemThenItsVersionThenWhatIsReserved) {
+  StockScript().run(R"(
+    set a 5 version=1 reason=counted       -> INVENTORY_NOT_FOUND 0:a 0>0
+    + nothing
+    create a 5
+    reserve r1 a*3
+    set a 2 version=1 reason=counted       -> VERSION_MISMATCH
+    + nothing
+    set a 2 version=2 reason=counted       -> ADJUSTMENT_BELOW_RESERVED 0:a 2>3
+    + nothing
+    set a 3 version=2 reason=counted       -> a v3 3/3 OUT_OF_STOCK threshold=10
+    set a 4 version=2 reason=counted       -> VERSION_MISMATCH
+    set a 4 reason=counted                 -> a v4 4/3 LOW_STOCK threshold=10
+  )");
+}
+
+TEST(SetQuantity, IsTheFirstStockOfAnItemThatAwaitsIt) {
+  StockScript().run(R"(
+    policy await
+    create a 0                             -> created a v1 0/0 AWAITING_INITIAL_STOCK threshold=10
+    set a 0 reason=counted                 -> a v1 0/0 AWAITING_INITIAL_STOCK threshold=10
+    set a 3 reason=counted                 -> a v2 3/0 LOW_STOCK threshold=10
+    set a 0 reason=counted                 -> a v3 0/0 OUT_OF_STOCK threshold=10
+  )");
+}
+
 TEST(Item, StatusFollowsFromWhatIsAvailable) {
   StockScript().run(R"(
     create a 5 threshold=2                 -> created a v1 5/0 IN_STOCK …

@@ -3,40 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "domain/stock_model_words.hpp"
+
 namespace inventory::testing {
-namespace {
-
-constexpr std::int64_t most = 2147483647;
-
-std::string letter(int variant) {
-  return std::string(1, static_cast<char>('a' + variant));
-}
-std::string booking_name(int number) {
-  return "r" + std::to_string(number);
-}
-std::string refused_line(std::size_t place, int variant, std::int64_t wanted, std::int64_t there) {
-  return " " + std::to_string(place) + ":" + letter(variant) + " " + std::to_string(wanted) + ">" +
-         std::to_string(there);
-}
-
-// Lines of one variant are one line, where the first of them stood.
-struct Sum {
-  std::size_t place = 0;
-  int variant = 0;
-  std::int64_t pieces = 0;
-};
-std::vector<Sum> sums_of(const std::vector<Attempt::Line>& lines) {
-  std::vector<Sum> sums;
-  for (std::size_t place = 0; place < lines.size(); ++place) {
-    auto same = std::ranges::find(sums, lines[place].variant, &Sum::variant);
-    if (same == sums.end()) same = sums.insert(sums.end(), {place, lines[place].variant, 0});
-    same->pieces += lines[place].pieces;
-  }
-  return sums;
-}
-
-}  // namespace
-
 std::string StockModel::perform(const Attempt& attempt) {
   switch (attempt.kind) {
     case Attempt::create: return create(attempt);
@@ -44,9 +13,15 @@ std::string StockModel::perform(const Attempt& attempt) {
     case Attempt::reserve: return reserve(attempt);
     case Attempt::give_back: return give_back(attempt);
     case Attempt::adjust: return adjust(attempt);
+    case Attempt::count: return count(attempt);
     case Attempt::confirm: return confirm(attempt);
     case Attempt::release: return release(attempt);
     case Attempt::extend: return extend(attempt);
+    case Attempt::amend: return amend(attempt);
+    case Attempt::follow_updated: return follow_updated(attempt);
+    case Attempt::follow_deleted: return follow_deleted(attempt);
+    case Attempt::release_order: return release_order(attempt);
+    case Attempt::confirm_order: return confirm_order(attempt);
     case Attempt::wait: wait(attempt.seconds); return "";
   }
   return "";
@@ -113,6 +88,10 @@ std::string StockModel::shelf_text(int variant) const {
          std::to_string(reserved(variant)) + " " + status;
 }
 
+std::string StockModel::described(int variant) const {
+  return shelf_text(variant) + " threshold=" + std::to_string(shelves_.at(variant).threshold);
+}
+
 std::string StockModel::create(const Attempt& attempt) {
   const bool is_new = !knows(attempt.variant);
   Shelf& shelf = shelves_[attempt.variant];
@@ -122,19 +101,19 @@ std::string StockModel::create(const Attempt& attempt) {
   } else if (attempt.order >= 0 && attempt.order != shelf.threshold) {
     return "INVENTORY_ALREADY_EXISTS";
   }
-  return (is_new ? "created " : "") + shelf_text(attempt.variant) +
-         " threshold=" + std::to_string(shelf.threshold);
+  return (is_new ? "created " : "") + described(attempt.variant);
 }
 
 std::string StockModel::change(const Attempt& attempt) {
   if (!knows(attempt.variant)) return "INVENTORY_NOT_FOUND" + refused_line(0, attempt.variant, 0, 0);
   Shelf& shelf = shelves_[attempt.variant];
   if (attempt.expects && attempt.seconds != shelf.changes) return "VERSION_MISMATCH";
+  if (shelf.deleted && !attempt.all && !attempt.flag) return "VARIANT_DELETED";
   const auto before = std::pair(shelf.threshold, shelf.discontinued);
   if (attempt.order >= 0) shelf.threshold = attempt.order;
   if (!attempt.all) shelf.discontinued = attempt.flag;
   if (before != std::pair(shelf.threshold, shelf.discontinued)) ++shelf.changes;
-  return shelf_text(attempt.variant) + " threshold=" + std::to_string(shelf.threshold);
+  return described(attempt.variant);
 }
 
 std::string StockModel::repeat(const Attempt& attempt) const {
@@ -304,6 +283,7 @@ std::optional<StockModel::Refusal> StockModel::sell(const Attempt::Line& line, c
 std::optional<StockModel::Refusal> StockModel::move(const Attempt::Line& line) {
   if (!knows(line.variant)) return Refusal{"INVENTORY_NOT_FOUND"};
   Shelf& shelf = shelves_[line.variant];
+  if (shelf.deleted && line.adjustment == 1) return Refusal{"VARIANT_DELETED"};
   const std::int64_t after = shelf.pieces + signed_pieces(line);
   if (after < reserved(line.variant)) return Refusal{"ADJUSTMENT_BELOW_RESERVED", free(line.variant)};
   if (after > most) return Refusal{"QUANTITY_OUT_OF_RANGE", most - shelf.pieces};

@@ -28,6 +28,7 @@ class StockModel {
     std::int64_t pieces = 0;
     std::int64_t threshold = 10;
     bool discontinued = false;
+    bool deleted = false;
     std::int64_t changes = 0;
   };
   struct Hold {
@@ -59,9 +60,15 @@ class StockModel {
   std::string adjust(const Attempt& attempt);
   std::optional<Refusal> sell(const Attempt::Line& line, const StockModel& at_first);
   std::optional<Refusal> move(const Attempt::Line& line);
+  std::string count(const Attempt& attempt);
   std::string confirm(const Attempt& attempt);
   std::string release(const Attempt& attempt);
   std::string extend(const Attempt& attempt);
+  std::string amend(const Attempt& attempt);
+  std::string follow_updated(const Attempt& attempt);
+  std::string follow_deleted(const Attempt& attempt);
+  std::string release_order(const Attempt& attempt);
+  std::string confirm_order(const Attempt& attempt);
   void wait(std::int64_t seconds);
 
   std::int64_t free(int variant) const { return quantity(variant) - reserved(variant); }
@@ -71,6 +78,8 @@ class StockModel {
   std::string status(int booking) const;
   std::string booking_text(int booking) const;
   std::string shelf_text(int variant) const;
+  std::string described(int variant) const;          // with its threshold
+  std::vector<int> active_ones_of(int order) const;  // oldest first
 
   std::map<int, Shelf> shelves_;
   std::map<int, Booking> bookings_;

@@ -102,6 +102,14 @@ std::future<engine::Result> CommitterAtWork::ask_keyed(const std::string& comman
   return std::move(future);
 }
 
+std::future<engine::Result> CommitterAtWork::ask_for_event(const std::string& command,
+                                                           const std::string& event) {
+  auto [reply, future] = promised();
+  engine::Submission submission{parse_command(command), std::nullopt, std::move(reply), event};
+  EXPECT_TRUE(committer_->submit(std::move(submission)).has_value()) << command;
+  return std::move(future);
+}
+
 void CommitterAtWork::hold_committer() {
   store_.hold();
   ask("extend r255 1");

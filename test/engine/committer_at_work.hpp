@@ -51,6 +51,8 @@ class CommitterAtWork : public ::testing::Test {
   std::future<engine::Result> ask(const std::string& command);
   std::future<engine::Result> ask_keyed(const std::string& command, const std::string& key,
                                         std::uint8_t fingerprint = 1);
+  // The cause is an event of another service.
+  std::future<engine::Result> ask_for_event(const std::string& command, const std::string& event);
   // Waits for the answer, as text: that of a stock script, or e.g. `KeyReused`.
   std::string answer_to(const std::string& command) { return text_of(ask(command).get()); }
   static std::string text_of(const engine::Result& result);

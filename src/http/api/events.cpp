@@ -71,7 +71,7 @@ Read<std::optional<engine::FeedCursor>> read_cursor(const Context& context, cons
   const auto after = last && !last->empty() ? last : request.query_value("after");
   if (!after) return engine::FeedCursor::beginning(context.streams);
   if (*after == end_of_feed) return std::nullopt;
-  const auto cursor = engine::FeedCursor::parse(*after, context.streams);
+  auto cursor = engine::FeedCursor::parse(*after, context.streams);
   if (!cursor) {
     return std::unexpected(
         bad_parameter(request, "after", "Must be a nextCursor or an event id of this feed, or \"now\"."));

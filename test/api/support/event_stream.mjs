@@ -1,5 +1,6 @@
 // A client of the live stream of events, as a browser would be one.
 
+import assert from 'node:assert/strict';
 import http from 'node:http';
 
 import { validateEvent } from './asyncapi.mjs';
@@ -12,6 +13,7 @@ export class EventStream {
   constructor() {
     this.events = []; // { id, event, data }
     this.comments = [];
+    this.mismatches = []; // with the AsyncAPI document
     this.ended = false; // the service closed it in good order
     this.broken = false;
     this.rest = '';
@@ -56,9 +58,8 @@ export class EventStream {
       if (event.data === undefined) continue;
       const data = JSON.parse(event.data);
       this.events.push({ id: event.id, event: event.event, data });
-      if (event.event !== data.eventType) throw new Error(`the type of ${block} is another`);
-      const mismatches = validateEvent(data);
-      if (mismatches.length > 0) throw new Error(`${mismatches}: ${block}`);
+      if (event.event !== data.eventType) this.mismatches.push(`the type of ${block} is another`);
+      this.mismatches.push(...validateEvent(data));
     }
   }
 
@@ -66,8 +67,10 @@ export class EventStream {
     return this.events.map(({ data }) => data.eventId);
   }
 
+  // Resolves to the events once there are so many.
   async expect(count) {
     await until(() => this.events.length >= count, { withinMs: 20_000, everyMs: 5 });
+    assert.deepEqual(this.mismatches, []);
     return this.events;
   }
 

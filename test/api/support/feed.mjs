@@ -20,7 +20,7 @@ export async function feedPage(service, { after, limit, query = '' } = {}) {
 // Everything from a cursor to the end, and the cursor of the end.
 export async function readFeed(service, { after, limit = 1000, query } = {}) {
   const events = [];
-  for (let cursor = after; ; ) {
+  for (let cursor = after; ;) {
     const page = await feedPage(service, { after: cursor, limit, query });
     events.push(...page.items);
     // A page without events may be one that looked at much and found nothing: the end does not move.
@@ -47,7 +47,7 @@ const causes = {
 // What must be told of a history (newest first, as the service gives it), as [eventType, version] in order. Alerts
 // are not in it.
 export function toldOf(history) {
-  return history.toReversed().flatMap(({ changeType, statusBefore, statusAfter, version }) => {
+  return [...history].reverse().flatMap(({ changeType, statusBefore, statusAfter, version }) => {
     const told = causes[changeType] === undefined ? [] : [causes[changeType]];
     if (statusAfter !== null && statusBefore !== statusAfter) told.push('StockStatusChangedEvent');
     const fell = statusBefore === 'IN_STOCK' && ['LOW_STOCK', 'OUT_OF_STOCK'].includes(statusAfter);

@@ -1,6 +1,6 @@
 // For each operation of the document one request that it accepts, for tests that go over all of them.
 //
-// The identifiers are of things that do not exist, unless given.
+// The identifiers are of things that do not exist, unless given. A bulk request without a line has no body.
 
 import { randomUUID } from 'node:crypto';
 

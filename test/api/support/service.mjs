@@ -167,10 +167,13 @@ function entryOf(line) {
   }
 }
 
-// A service for a whole test file.
-export function useService(options) {
+// A service for a whole test file; `prepare` runs once it is started, before the first test.
+export function useService(options, prepare = () => {}) {
   const service = new Service(options);
-  before(() => service.start());
+  before(async () => {
+    await service.start();
+    await prepare();
+  });
   after(async () => {
     if (service.client === undefined) return;
     await service.stop();
