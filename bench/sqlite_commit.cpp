@@ -81,7 +81,7 @@ class Rows {
         insert_entry_(
             database,
             "INSERT INTO ledger VALUES (0, ?, ?, ?, 6, 0, 1, 2000000000, ?, 3, 3, 10, NULL, NULL, ?, ?, ?, "
-            "'bench', NULL, NULL, ?, ?, ?, ?)"),
+            "'bench', NULL, NULL, ?, ?, ?, ?, NULL)"),
         write_head_(database,
                     "INSERT INTO stream_head VALUES (0, ?, ?) ON CONFLICT (stream) DO UPDATE "
                     "SET last_sequence = excluded.last_sequence, last_at = excluded.last_at") {}

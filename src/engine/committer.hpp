@@ -39,7 +39,7 @@
 namespace inventory::engine {
 
 struct CommitterOptions {
-  std::size_t batch_commands_max = 256;  // caps the transaction and the wait of the last command in it
+  std::size_t batch_commands_max = 512;  // caps the transaction and the wait of the last command in it
   std::size_t batch_lines_max =
       4096;  // the same, for commands of many lines; one command may exceed it alone
   std::size_t queue_commands_max = 8192;  // beyond it submit() refuses: bounded memory

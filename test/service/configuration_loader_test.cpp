@@ -178,7 +178,7 @@ TEST(Loader, SettingsMustFitTogether) {
                             Misfit{{{"reservation_ttl_max", "10m"}},
                                    {"reservation_ttl_default: \"30m\" (default)", "\"10m\" (flag"}},
                             Misfit{{{"queue_commands_max", "10"}},
-                                   {"queue_commands_max: \"10\"", "batch_commands_max: \"256\""}}}) {
+                                   {"queue_commands_max: \"10\"", "batch_commands_max: \"512\""}}}) {
     const ConfigurationSources sources{row.flags, {}, {}};
     const Complaints complaints = complaints_about(sources);
     ASSERT_EQ(complaints.size(), 1U) << testing::PrintToString(complaints);
@@ -195,7 +195,7 @@ TEST(Loader, SettingsThatFitAreAccepted) {
            {{"listen", "127.0.0.1:0"}, {"metrics_listen", "127.0.0.1:0"}},
            {{"listen", "[::1]:80"}, {"metrics_listen", "0.0.0.0:80"}},
            {{"reservation_ttl_default", "30d"}},
-           {{"queue_commands_max", "256"}}}) {
+           {{"queue_commands_max", "512"}}}) {
     EXPECT_THAT(complaints_about({flags, {}, {}}), ElementsAre());
   }
 }

@@ -93,11 +93,11 @@ class Bulk {
     std::shared_ptr<BulkWindow> under_way;
     while (true) {
       std::shared_ptr<BulkWindow> next = co_await read_window(under_way != nullptr);
-      if (under_way && !co_await send(*std::exchange(under_way, nullptr))) co_return;
+      // With the committer before the results of the last window are written, so that it need not wait for that.
+      if (!next->empty()) next->submit(request_.context.committer, request_.origin);
+      if (under_way && !co_await send(*under_way)) co_return;
       if (next->empty() && ended_) co_return;
-      if (next->empty()) continue;
-      next->submit(request_.context.committer, request_.origin);
-      under_way = std::move(next);
+      under_way = next->empty() ? nullptr : std::move(next);
     }
   }
 
