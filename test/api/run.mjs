@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const filesAtATime = 3;
+const deadlineMs = 20 * 60_000; // far beyond what they take, so that a test that hangs is told from a slow machine
 const last = 'coverage.test.mjs';
 
 const wanted = process.argv.slice(2);
@@ -19,11 +20,13 @@ const seen = mkdtempSync(path.join(os.tmpdir(), 'inventory-api-seen-'));
 
 function runTests(names) {
   const args = ['--test', `--test-concurrency=${filesAtATime}`, '--test-reporter=spec', ...names];
-  const { status } = spawnSync(process.execPath, args, {
+  const { status, error } = spawnSync(process.execPath, args, {
     cwd: here,
     stdio: 'inherit',
+    timeout: deadlineMs,
     env: { ...process.env, INVENTORY_SEEN_DIR: seen },
   });
+  if (error !== undefined) console.error(`the test files did not end: ${error.message}`);
   return status === 0;
 }
 

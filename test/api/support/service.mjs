@@ -110,7 +110,9 @@ export class Service {
     return this.logLines.map(entryOf);
   }
 
+  // A service that a failed test left running would keep its file from ending.
   remove() {
+    if (running.has(this.child)) this.child.kill('SIGKILL');
     rmSync(this.dataDirectory, { recursive: true, force: true });
   }
 
