@@ -144,6 +144,7 @@ asio::awaitable<Response> Session::respond() {
     co_return std::move(*refusal_);
   }
   begin_phase(Phase::handler, SteadyTime::max());
+  const Vigil::Request waiting(host_.vigil, socket_.get_executor());
   try {
     co_return co_await match_.route->handler(request_);
   } catch (const std::exception& error) {

@@ -15,6 +15,7 @@
 #include "http/response_head.hpp"
 #include "http/router.hpp"
 #include "http/session_admission.hpp"
+#include "http/vigil.hpp"
 #include "observe/log.hpp"
 #include "observe/metrics.hpp"
 
@@ -70,6 +71,7 @@ struct SessionHost {
   UuidMaker ids{};
   SystemClock clock{};
   DateText date{};
+  Vigil vigil{};
   bool draining = false;
   SessionList sessions{};
 
