@@ -85,8 +85,9 @@ CREATE TABLE ledger (
 -- marks: one entry in 64, so that most changes leave this index alone.
 CREATE INDEX ledger_mark ON ledger (variant, sequence) WHERE position > 0 AND position % 64 = 0;
 
--- The entries that may have set a sku: few, and asked for when an item is wanted as it was.
-CREATE INDEX ledger_settings ON ledger (variant, sequence) WHERE type IN (1, 10, 11);
+-- The entries that may have set a sku: few, and asked for when an item is wanted as it was. Not `type IN (…)`: for
+-- that SQLite would make a table of the three at every insert.
+CREATE INDEX ledger_settings ON ledger (variant, sequence) WHERE type = 1 OR type = 10 OR type = 11;
 
 CREATE TABLE stream_head (
   stream        INTEGER NOT NULL PRIMARY KEY,

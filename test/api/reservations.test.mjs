@@ -355,6 +355,22 @@ test('the reservations of an order, oldest first', async () => {
   assert.deepEqual(none.json, { items: [], nextCursor: null });
 });
 
+test('oldest first, whichever connections made them and however quickly', async () => {
+  const variant = await createItem(service, { quantity: 1000 });
+  await Promise.all(Array.from({ length: 16 }, () => service.get(itemPath(variant)))); // used in turn from now on
+  const orderId = newName('order');
+  const wanted = [];
+  for (let index = 0; index < 200; index += 1) {
+    const { reservationId } = await hold(service, variant, 1, { orderId });
+    wanted.push(reservationId);
+  }
+  const { json } = await service.get(`${reservationsPath}?orderId=${orderId}`);
+  assert.deepEqual(
+    json.items.map((each) => each.reservationId),
+    wanted,
+  );
+});
+
 test('an unknown reservation', async () => {
   const id = newId();
   const answers = [

@@ -1,5 +1,6 @@
 // Reserve, release and adjust one variant; ask what is available.
 #include <algorithm>
+#include <mutex>
 #include <utility>
 
 #include "auth/bearer.hpp"
@@ -204,11 +205,15 @@ domain::ReserveStock read_reservation(const Context& context, json::ObjectReader
 }
 
 ReservationId make_reservation_id(const Context& context, const std::vector<domain::CommandLine>& lines) {
-  thread_local UuidMaker maker;
   std::int32_t stream = context.streams.value - 1;
   for (const domain::CommandLine& line : lines) {
     stream = std::min(stream, domain::stream_of(line.variant, context.streams));
   }
+  // One maker for every thread, and the time read in turn: whoever makes one reservation after the other finds them in
+  // that order, whichever connections were used.
+  static std::mutex turn;
+  static UuidMaker maker;
+  const std::lock_guard lock(turn);
   return ReservationId{maker.make(context.clock.now(), static_cast<std::uint16_t>(stream))};
 }
 

@@ -48,7 +48,7 @@ Reader::Reader(const std::string& path, domain::StreamCount streams)
       select_settings_(database_.prepare(
           select(ledger_columns,
                  "FROM ledger INDEXED BY ledger_settings WHERE variant = ? AND sequence <= ? "
-                 "AND type IN (1, 10, 11) ORDER BY sequence DESC LIMIT 1"))),
+                 "AND (type = 1 OR type = 10 OR type = 11) ORDER BY sequence DESC LIMIT 1"))),
       select_items_by_sku_(database_.prepare(
           select(item_columns,
                  "FROM item INDEXED BY item_sku WHERE sku IS NOT NULL AND sku >= ? AND sku <= ? "
