@@ -27,6 +27,10 @@ class BodyStream {
   // within Limits::body; between calls no time runs.
   virtual boost::asio::awaitable<State> read(std::string& into, std::size_t max) = 0;
 
+  // Whether bytes have come already, or all were read: then read() does not wait. That the peer is gone only
+  // read() finds out.
+  virtual bool is_ready() const = 0;
+
   // After `failed`: which of these it was, as an answer to give back.
   virtual Response failure() const = 0;
 };

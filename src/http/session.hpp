@@ -83,6 +83,7 @@ class Session : public SessionHook, private BodyStream {
   bool body_is_buffered();
   boost::asio::awaitable<bool> receive_body();
   boost::asio::awaitable<State> read(std::string& into, std::size_t max) override;
+  bool is_ready() const override;
   Response failure() const override;
   boost::asio::awaitable<State> receive_piece(std::string& into, std::size_t max);
   void decode_body(std::string& into, std::size_t max);

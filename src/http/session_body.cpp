@@ -57,6 +57,11 @@ asio::awaitable<BodyStream::State> Session::read(std::string& into, std::size_t 
   co_return state;
 }
 
+bool Session::is_ready() const {
+  error_code ignored;
+  return !body_is_unread_ || refusal_ || !unread().empty() || socket_.available(ignored) > 0;
+}
+
 Response Session::failure() const {
   return refusal_.value();
 }

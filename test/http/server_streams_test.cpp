@@ -137,6 +137,23 @@ class ServerStreams : public testing::Test {
       co_await collect(request, body, 100, probe_);
       co_return Response::text(200, "text/plain", std::move(body));
     });
+    // Reads only what is there; a dot for each time that there was nothing, told when the body goes on.
+    add(Method::post, "/ready", [this](Request& request) -> awaitable<Response> {
+      BodyStream& stream = *request.body_stream;
+      std::string body;
+      do {
+        for (; !stream.is_ready(); probe_.go = false) {
+          body += '.';
+          ++probe_.begun;
+          while (!probe_.go)
+            co_await pause();
+          while (!stream.is_ready())
+            co_await pause();
+        }
+      } while (co_await stream.read(body, 2) == BodyStream::State::more);
+      EXPECT_TRUE(stream.is_ready()) << "the end stays the end";
+      co_return Response::text(200, "text/plain", std::move(body));
+    });
     add(Method::post, "/unread",
         [](Request&) -> awaitable<Response> { co_return Response::text(200, "text/plain", "no"); });
     add(Method::post, "/unread-stream",
@@ -199,6 +216,20 @@ std::string get(std::string_view path) {
 }
 std::string post(std::string_view path, std::string_view rest) {
   return "POST " + std::string(path) + " HTTP/1.1\r\nHost: x\r\n" + std::string(rest);
+}
+
+TEST_F(ServerStreams, ABodyIsReadyWhenReadingItDoesNotWait) {
+  start();
+  auto client = ask("POST /ready HTTP/1.1\r\nHost: x\r\nContent-Length: 8\r\n\r\nabc");
+  ASSERT_TRUE(eventually([&] { return probe_.begun == 1; }));
+  probe_.go = true;
+  client.send("de");
+  ASSERT_TRUE(eventually([&] { return probe_.begun == 2; }));
+  probe_.go = true;
+  client.send("fgh");
+  const auto answer = client.receive();
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->body, "abc.de.fgh");
 }
 
 TEST_F(ServerStreams, AreChunksOnTheWireAndTheConnectionGoesOn) {

@@ -49,8 +49,14 @@ class Lines {
     }
   }
 
-  // Whether a line can be had without waiting for the client.
-  bool has_line() const { return buffer_.find('\n', searched_) != std::string::npos; }
+  // Whether a line, or the end, can be had without waiting for the client.
+  asio::awaitable<bool> is_ready() {
+    while (buffer_.find('\n', searched_) == std::string::npos && !at_end_) {
+      if (!body_.is_ready()) co_return false;
+      co_await fill();
+    }
+    co_return true;
+  }
   bool failed() const { return failed_; }
   Response failure() const { return body_.failure(); }
 
@@ -107,7 +113,7 @@ class Bulk {
     auto window = std::make_shared<BulkWindow>(window_lines);
     while (!ended_ && window->size() < window_lines) {
       const bool something_to_do = results_due || !window->empty();
-      if (something_to_do && !lines_.has_line()) break;
+      if (something_to_do && !co_await lines_.is_ready()) break;
       co_await add_line(*window);
     }
     co_return window;

@@ -81,15 +81,14 @@ Writer::Writer(const std::string& path, domain::StreamCount streams, CheckpointO
           "UPDATE item SET quantity = ?, reserved = ?, low_stock_threshold = ?, "
           "flags = ?, version = ?, updated_at = ?, entry_count = ?, last_sequence = ? WHERE variant = ?")),
       update_sku_(database_.prepare("UPDATE item SET sku = ? WHERE variant = ?")),
-      insert_hold_(database_.prepare(
-          "INSERT INTO hold (quantity, outstanding, confirmed, released, expired, expires_at, "
-          "updated_at, reservation, line, stream, variant, order_id, client, user_id, "
-          "created_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")),
+      holds_(database_, "hold",
+             "quantity, outstanding, confirmed, released, expired, expires_at, updated_at, reservation, "
+             "line, stream, "
+             "variant, order_id, client, user_id, created_at"),
       update_hold_(database_.prepare(
           "UPDATE hold SET quantity = ?, outstanding = ?, confirmed = ?, released = ?, expired = ?, "
           "expires_at = ?, updated_at = ? WHERE reservation = ? AND line = ?")),
-      insert_entry_(database_.prepare("INSERT INTO ledger (" + std::string(ledger_columns) +
-                                      ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")),
+      entries_(database_, "ledger", ledger_columns),
       insert_alert_(
           database_.prepare("INSERT INTO alert (acknowledged_at, acknowledged_by, id, stream, variant, "
                             "kind, detail, raised_at) VALUES (?,?,?,?,?,?,?,?)")),
@@ -214,12 +213,8 @@ std::vector<domain::Reservation> Writer::load_reservations(const engine::BatchKe
 void Writer::commit(const domain::Stock& stock, const engine::Remembered& remembered) {
   for (const auto* item : in_order_of_ids(stock.changed_items()))
     write_item(*item);
-  for (const auto* reservation : stock.changed_reservations())
-    write_reservation(*reservation);
-  for (const domain::LedgerEntry& entry : stock.entries()) {
-    bind_entry(insert_entry_, entry);
-    insert_entry_.execute();
-  }
+  write_reservations(stock.changed_reservations());
+  entries_.insert(stock.entries(), bind_entry);
   for (const domain::Tracked<domain::Alert>& alert : stock.alerts()) {
     if (alert.changed) write_alert(alert);
   }
@@ -256,31 +251,47 @@ void Writer::write_item(const domain::Tracked<domain::Item>& item) {
   if (item.stored && item.sku_changed) update_sku_.bind(value.sku).bind(value.variant).execute();
 }
 
-void Writer::write_reservation(const domain::Tracked<domain::Reservation>& reservation) {
-  const domain::Reservation& value = reservation.value;
-  for (std::size_t i = 0; i < value.lines.size(); ++i) {
-    const bool stored = i < reservation.stored_lines;
-    Statement& statement = stored ? update_hold_ : insert_hold_;
-    const domain::ReservationLine& line = value.lines[i];
+void Writer::write_reservations(
+    const std::vector<const domain::Tracked<domain::Reservation>*>& reservations) {
+  struct Hold {
+    const domain::Reservation* reservation;
+    std::size_t line;
+  };
+  const auto bind_changing = [](Statement& statement, const Hold& hold) {
+    const domain::ReservationLine& line = hold.reservation->lines[hold.line];
     statement.bind(line.quantity)
         .bind(line.outstanding)
         .bind(line.confirmed)
         .bind(line.released)
         .bind(line.expired)
-        .bind(value.expires_at)
-        .bind(value.updated_at)
-        .bind(value.id)
-        .bind(static_cast<std::int64_t>(i));
-    if (!stored) {
-      statement.bind(std::int64_t{domain::stream_of(line.variant, streams_)})
-          .bind(line.variant)
-          .bind(value.order)
-          .bind(value.client)
-          .bind(value.user)
-          .bind(value.created_at);
+        .bind(hold.reservation->expires_at)
+        .bind(hold.reservation->updated_at)
+        .bind(hold.reservation->id)
+        .bind(static_cast<std::int64_t>(hold.line));
+  };
+  std::vector<Hold> added;
+  for (const domain::Tracked<domain::Reservation>* reservation : reservations) {
+    for (std::size_t i = 0; i < reservation->value.lines.size(); ++i) {
+      const Hold hold{&reservation->value, i};
+      if (i >= reservation->stored_lines) {
+        added.push_back(hold);
+      } else {
+        bind_changing(update_hold_, hold);
+        update_hold_.execute();
+      }
     }
-    statement.execute();
   }
+  holds_.insert(added, [&](Statement& statement, const Hold& hold) {
+    const domain::Reservation& reservation = *hold.reservation;
+    const VariantId& variant = reservation.lines[hold.line].variant;
+    bind_changing(statement, hold);
+    statement.bind(std::int64_t{domain::stream_of(variant, streams_)})
+        .bind(variant)
+        .bind(reservation.order)
+        .bind(reservation.client)
+        .bind(reservation.user)
+        .bind(reservation.created_at);
+  });
 }
 
 void Writer::write_alert(const domain::Tracked<domain::Alert>& alert) {

@@ -10,6 +10,7 @@
 #include "engine/store.hpp"
 #include "store/sqlite/checkpointer.hpp"
 #include "store/sqlite/database.hpp"
+#include "store/sqlite/row_inserter.hpp"
 
 namespace inventory::store::sqlite {
 
@@ -31,7 +32,7 @@ class Writer final : public engine::BatchStore {
   std::set<ReservationId> due_reservations(const std::unordered_set<VariantId, IdHash>& variants,
                                            Timestamp now, std::size_t due_max, bool& more_due);
   void write_item(const domain::Tracked<domain::Item>& item);
-  void write_reservation(const domain::Tracked<domain::Reservation>& reservation);
+  void write_reservations(const std::vector<const domain::Tracked<domain::Reservation>*>& reservations);
   void write_alert(const domain::Tracked<domain::Alert>& alert);
   void write_answer(const engine::IdempotencyRecord& record);
 
@@ -56,9 +57,9 @@ class Writer final : public engine::BatchStore {
   Statement insert_item_;
   Statement update_item_;
   Statement update_sku_;
-  Statement insert_hold_;
+  RowInserter holds_;
   Statement update_hold_;
-  Statement insert_entry_;
+  RowInserter entries_;
   Statement insert_alert_;
   Statement update_alert_;
   Statement upsert_head_;
