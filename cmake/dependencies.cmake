@@ -4,6 +4,7 @@ find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
 find_package(Boost 1.81 REQUIRED COMPONENTS json url)
 find_package(SQLite3 3.40 REQUIRED)
+find_package(PostgreSQL 14 REQUIRED)  # libpq: pipelines came with 14
 find_package(OpenSSL 3 REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(fmt REQUIRED)

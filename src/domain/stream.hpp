@@ -22,4 +22,9 @@ inline std::int32_t stream_of(VariantId variant, StreamCount count) {
   return static_cast<std::int32_t>(hash % static_cast<std::uint64_t>(count.value));
 }
 
+// The stream that a reservation id made by this service carries (UuidMaker::make); of any other id, some stream.
+inline std::int32_t stream_of(ReservationId id, StreamCount count) {
+  return ((id.uuid.bytes[6] & 0x0f) << 8 | id.uuid.bytes[7]) % count.value;
+}
+
 }  // namespace inventory::domain

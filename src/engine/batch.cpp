@@ -82,8 +82,12 @@ std::size_t lines_of(const domain::Command& command) {
   return std::visit(LineCount{}, command.action);
 }
 
+void collect_keys(const domain::Command& command, BatchKeys& keys) {
+  std::visit(KeyCollector{command.origin.client, keys}, command.action);
+}
+
 void collect_keys(const Submission& submission, BatchKeys& keys) {
-  std::visit(KeyCollector{submission.command.origin.client, keys}, submission.command.action);
+  collect_keys(submission.command, keys);
   if (submission.idempotency) keys.idempotency.push_back(submission.idempotency->key);
   if (submission.event_id) keys.events.push_back(*submission.event_id);
 }
@@ -144,7 +148,8 @@ Result Batch::decide(Submission& submission) {
   stock_.accept(std::move(decision.draft));
   if (!keyed) return std::move(decision.outcome);
   StoredAnswer answer = keyed->render(decision.outcome);
-  remembered_.answers.push_back({std::move(keyed->key), keyed->fingerprint, answer, now_});
+  // A copy: the batch may have to be decided once more.
+  remembered_.answers.push_back({keyed->key, keyed->fingerprint, answer, now_});
   return KeyedAnswer{std::move(answer), false};
 }
 

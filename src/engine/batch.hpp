@@ -14,6 +14,7 @@ namespace inventory::engine {
 std::size_t lines_of(const domain::Command& command);
 
 // Adds what the command touches.
+void collect_keys(const domain::Command& command, BatchKeys& keys);
 void collect_keys(const Submission& submission, BatchKeys& keys);
 
 // Decides submissions one after the other on one loaded batch, and gathers what has to be written.

@@ -14,12 +14,12 @@ constexpr std::size_t forgotten_max = 1000;          // a look; keeps the transa
 }  // namespace
 
 Committer::Committer(Store& store, const Clock& clock, domain::Policy policy, CommitterOptions options,
-                     CommitterListener& listener)
+                     CommitterListener& listener, WriterShare share)
     : clock_(clock),
       policy_(policy),
       options_(options),
       listener_(listener),
-      store_(store.open_writer()),
+      store_(store.open_writer(share)),
       thread_([this] { run(); }) {}
 
 Committer::~Committer() {
@@ -110,39 +110,57 @@ void Committer::commit(std::vector<Waiting> waiting) {
 
   BatchReport report{.commands = submissions.size()};
   std::vector<Result> results;
-  results.reserve(submissions.size());
-  try {
-    const Timestamp now = clock_.now();
-    BatchKeys keys;
-    for (const Submission& submission : submissions)
-      collect_keys(submission, keys);
-    LoadedBatch loaded = store_->begin(keys, now, options_.due_reservations_max);
-    const bool more_due = loaded.more_due;
-    Batch batch(std::move(loaded), policy_, now);
-    report.expired_reservations = batch.expire_due();
-    more_due_ = more_due && report.expired_reservations > 0;
-    for (Submission& submission : submissions)
-      results.push_back(batch.decide(submission));
-    if (batch.has_changes()) {
-      const Monotonic::time_point begun = Monotonic::now();
-      store_->commit(batch.stock(), batch.remembered());
-      report.commit_duration = Monotonic::now() - begun;
-    } else {
-      store_->abandon();
-    }
-    report.entries = batch.stock().entries().size();
-    report.replays = batch.replays();
-  } catch (const std::exception& failure) {
+  const auto answer_all = [&](std::string_view cause, const auto& answer) {
     store_->abandon();
     more_due_ = false;  // no haste while the store fails
-    listener_.batch_failed(failure.what(), submissions.size());
+    listener_.batch_failed(cause, submissions.size());
     for (Submission& submission : submissions)
-      submission.reply(StoreFailed{});
-    return;
+      submission.reply(answer);
+  };
+  try {
+    while (true) {
+      try {
+        results = carry_out(submissions, report);
+        break;
+      } catch (const StoreConflict&) {
+        store_->abandon();
+        if (report.conflicts++ == options_.conflicts_max) throw;
+      }
+    }
+  } catch (const CommitUnknown& failure) {
+    return answer_all(failure.what(), OutcomeUnknown{});
+  } catch (const std::exception& failure) {
+    return answer_all(failure.what(), StoreFailed{});
   }
   for (std::size_t i = 0; i < submissions.size(); ++i)
     submissions[i].reply(std::move(results[i]));
   listener_.batch_done(report);
+}
+
+std::vector<Result> Committer::carry_out(std::vector<Submission>& submissions, BatchReport& report) {
+  const Timestamp now = clock_.now();
+  BatchKeys keys;
+  for (const Submission& submission : submissions)
+    collect_keys(submission, keys);
+  LoadedBatch loaded = store_->begin(keys, now, options_.due_reservations_max);
+  const bool more_due = loaded.more_due;
+  Batch batch(std::move(loaded), policy_, now);
+  report.expired_reservations = batch.expire_due();
+  more_due_ = more_due && report.expired_reservations > 0;
+  std::vector<Result> results;
+  results.reserve(submissions.size());
+  for (Submission& submission : submissions)
+    results.push_back(batch.decide(submission));
+  if (batch.has_changes()) {
+    const Monotonic::time_point begun = Monotonic::now();
+    store_->commit(batch.stock(), batch.remembered());
+    report.commit_duration = Monotonic::now() - begun;
+  } else {
+    store_->abandon();
+  }
+  report.entries = batch.stock().entries().size();
+  report.replays = batch.replays();
+  return results;
 }
 
 void Committer::forget_old() {

@@ -50,6 +50,7 @@ struct CommitterOptions {
   std::size_t due_reservations_max = 1024;  // given back a batch, beside those that its commands could use
   std::chrono::milliseconds idempotency_retention{std::chrono::hours(24)};
   std::chrono::milliseconds event_retention{std::chrono::days(30)};  // of the ids of consumed events
+  std::size_t conflicts_max = 10;  // times that a batch is tried again when others are in its way
   // How long the thread stays awake for the next command when the last one came that soon: to be put to sleep
   // and woken costs a lone caller a quarter of its time. Zero: never.
   std::chrono::microseconds linger{300};
@@ -59,9 +60,11 @@ struct CommitterOptions {
 struct Overloaded {};
 // The key was used before for something else; nothing happened.
 struct KeyReused {};
-// The store failed. The command has no effect, unless the failure was in the commit itself: then a retry with
-// the same idempotency key or reservation id tells.
+// The store failed; nothing happened.
 struct StoreFailed {};
+// The store went away in the middle of the commit and stayed away: whether the command was carried out is not known. A
+// retry with the same idempotency key or reservation id tells.
+struct OutcomeUnknown {};
 
 // Keyed commands are answered by what is stored, the first time as well: a repeat gets the same bytes.
 struct KeyedAnswer {
@@ -76,7 +79,8 @@ enum class Consumption : std::uint8_t {
   duplicate,  // consumed before
 };
 
-using Result = std::variant<domain::Outcome, KeyedAnswer, Consumption, KeyReused, StoreFailed, Overloaded>;
+using Result = std::variant<domain::Outcome, KeyedAnswer, Consumption, KeyReused, StoreFailed, OutcomeUnknown,
+                            Overloaded>;
 
 // Runs once, on the committer's thread; must neither block nor throw.
 using Reply = std::move_only_function<void(Result)>;
@@ -101,6 +105,7 @@ struct BatchReport {
   std::size_t entries = 0;
   std::size_t expired_reservations = 0;
   std::size_t replays = 0;
+  std::size_t conflicts = 0;                   // times that the store asked for the batch once more
   std::chrono::nanoseconds commit_duration{};  // write and COMMIT; zero when there was nothing to write
 };
 
@@ -114,8 +119,9 @@ class CommitterListener {
 
 class Committer {
  public:
+  // `share`: which of the committers of the process it is.
   Committer(Store& store, const Clock& clock, domain::Policy policy, CommitterOptions options,
-            CommitterListener& listener);
+            CommitterListener& listener, WriterShare share = {});
   // Decides everything accepted, then joins.
   ~Committer();
   Committer(const Committer&) = delete;
@@ -138,6 +144,7 @@ class Committer {
   std::vector<Waiting> take_batch();  // empty: time to sweep, or to end
   void linger();
   void commit(std::vector<Waiting> batch);
+  std::vector<Result> carry_out(std::vector<Submission>& submissions, BatchReport& report);
   void forget_old();
 
   // constant after construction

@@ -18,7 +18,7 @@ QueryLane::~QueryLane() {
   thread_.join();
 }
 
-std::expected<void, Overloaded> QueryLane::submit(Query query) {
+std::expected<void, Overloaded> QueryLane::submit(Query query, std::vector<VariantId> items) {
   const Monotonic::time_point now = Monotonic::now();
   bool was_empty = false;
   {
@@ -26,7 +26,7 @@ std::expected<void, Overloaded> QueryLane::submit(Query query) {
     was_empty = queue_.empty();
     const bool too_old = !was_empty && now - queue_.front().since > options_.queue_age_max;
     if (stopping_ || too_old || queue_.size() >= options_.queue_max) return std::unexpected(Overloaded{});
-    queue_.push_back({std::move(query), now});
+    queue_.push_back({std::move(query), std::move(items), now});
   }
   if (was_empty) arrived_.notify_one();
   return {};
@@ -34,19 +34,23 @@ std::expected<void, Overloaded> QueryLane::submit(Query query) {
 
 void QueryLane::run() {
   std::vector<Query> taken;
+  std::vector<VariantId> items;
   while (true) {
     {
       std::unique_lock lock(mutex_);
       arrived_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
       if (queue_.empty()) return;
       while (!queue_.empty() && taken.size() < options_.snapshot_max) {
-        taken.push_back(std::move(queue_.front().query));
+        Waiting& next = queue_.front();
+        taken.push_back(std::move(next.query));
+        items.insert(items.end(), next.items.begin(), next.items.end());
         queue_.pop_front();
       }
     }
     ReadStore* store = store_.get();
     try {
       store->open_snapshot();
+      if (!items.empty()) store->prefetch(items);
     } catch (const StoreError&) {
       store = nullptr;
     }
@@ -59,6 +63,7 @@ void QueryLane::run() {
     }
     store_->close_snapshot();
     taken.clear();
+    items.clear();
   }
 }
 

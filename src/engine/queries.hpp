@@ -13,6 +13,7 @@
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 #include "engine/committer.hpp"
 #include "engine/store.hpp"
@@ -37,13 +38,15 @@ class QueryLane {
   QueryLane(const QueryLane&) = delete;
   QueryLane& operator=(const QueryLane&) = delete;
 
-  // Any thread. When refused, the query never runs.
-  [[nodiscard]] std::expected<void, Overloaded> submit(Query query);
+  // Any thread. When refused, the query never runs. `items`: those that it will ask for, to be fetched together with what
+  // others want.
+  [[nodiscard]] std::expected<void, Overloaded> submit(Query query, std::vector<VariantId> items = {});
 
  private:
   using Monotonic = std::chrono::steady_clock;
   struct Waiting {
     Query query;
+    std::vector<VariantId> items;
     Monotonic::time_point since;
   };
 

@@ -29,6 +29,19 @@ class StoreError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// Others were in the way, or the connection went before anything was to be made durable: nothing was applied, and the
+// same batch may succeed at once.
+class StoreConflict : public StoreError {
+ public:
+  using StoreError::StoreError;
+};
+
+// The store went away while it was to make the batch durable, and stayed away: it may have been applied or not.
+class CommitUnknown : public StoreError {
+ public:
+  using StoreError::StoreError;
+};
+
 // A key belongs to the client that made it: two clients may use the same text.
 struct IdempotencyKey {
   ClientId client;
@@ -153,6 +166,8 @@ class ReadStore {
   virtual void open_snapshot() = 0;
   virtual void close_snapshot() noexcept = 0;
 
+  // These items will be asked for in this snapshot: a store that is far away fetches them together.
+  virtual void prefetch(const std::vector<VariantId>& /*variants*/) {}
   virtual std::optional<domain::Item> item(VariantId variant) = 0;
   virtual std::optional<domain::Reservation> reservation(ReservationId id) = 0;
   virtual std::vector<domain::Reservation> reservations_of(const OrderId& order) = 0;  // oldest first
@@ -180,11 +195,24 @@ class ReadStore {
                                                               std::size_t limit) = 0;
 };
 
+// Several writers of one process share the streams between them: each gives back what is due in its own. Any writer may
+// write to any stream.
+struct WriterShare {
+  std::int32_t index = 0;
+  std::int32_t count = 1;
+
+  bool owns(std::int32_t stream) const { return stream % count == index; }
+};
+
 // Any thread; what it opens must not outlive it.
 class Store {
  public:
   virtual ~Store() = default;
-  virtual std::unique_ptr<BatchStore> open_writer() = 0;
+  virtual std::unique_ptr<BatchStore> open_writer(WriterShare share = {}) = 0;
+  // Whether other processes write to it, too.
+  virtual bool is_shared() const { return false; }
+  // How many writers of one process are worth their while.
+  virtual std::int32_t writers_max() const { return 1; }
   virtual std::unique_ptr<ReadStore> open_reader() = 0;
   virtual InstallationId installation() const = 0;
   virtual domain::StreamCount streams() const = 0;

@@ -53,8 +53,9 @@ constexpr ProblemKind kinds[] = {
     {500, "INTERNAL_ERROR", "/problems/internal-error", "Something went wrong inside the service."},
     {503, "OVERLOADED", "/problems/overloaded", "The service has too much to do at the moment."},
     {503, "STORAGE_UNAVAILABLE", "/problems/storage-unavailable", "The store does not answer at the moment."},
+    {503, "OUTCOME_UNKNOWN", "/problems/outcome-unknown", "Whether the change was made is not known."},
 };
-static_assert(std::size(kinds) == static_cast<std::size_t>(ProblemCode::storage_unavailable) + 1);
+static_assert(std::size(kinds) == static_cast<std::size_t>(ProblemCode::outcome_unknown) + 1);
 
 }  // namespace
 

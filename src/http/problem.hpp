@@ -46,6 +46,7 @@ enum class ProblemCode : std::uint8_t {
   internal_error,
   overloaded,
   storage_unavailable,
+  outcome_unknown,
 };
 
 struct ProblemKind {

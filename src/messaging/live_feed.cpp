@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t chunk_events = 1024;  // between two looks at who waits
 constexpr std::chrono::milliseconds store_pause{200};
+constexpr std::chrono::milliseconds look_interval(20);
 
 // Closed also when a read fails.
 class Snapshot {
@@ -117,7 +118,12 @@ void LiveFeed::run() {
     bool starting = false;
     {
       std::unique_lock lock(mutex_);
-      changed_.wait(lock, [&] { return stopping_ || woken_ || !starting_.empty(); });
+      const auto is_awake = [&] { return stopping_ || woken_ || !starting_.empty(); };
+      if (!store_.is_shared() || !running_) {
+        changed_.wait(lock, is_awake);
+      } else {
+        changed_.wait_for(lock, look_interval, is_awake);  // nobody tells what other processes write
+      }
       if (stopping_) return;
       starting = !starting_.empty();
       woken_ = false;

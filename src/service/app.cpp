@@ -35,6 +35,13 @@ std::shared_ptr<const auth::TokenVerifier> make_verifier(const Configuration& co
   return std::make_shared<const auth::TokenVerifier>(std::move(options), std::move(keys), clock);
 }
 
+std::unique_ptr<engine::Store> open(const Configuration& configuration, const Clock& clock,
+                                    std::optional<FileLock>& lock) {
+  const StoreAddress& address = configuration.store;
+  if (!address.is_postgres()) lock.emplace(address.sqlite_path.string() + ".lock", address.to_string());
+  return open_store(address, configuration.migrate ? Migration::always : Migration::embedded, clock);
+}
+
 }  // namespace
 
 void CommitReporter::batch_done(const engine::BatchReport& report) {
@@ -51,10 +58,9 @@ App::App(const Configuration& configuration)
     : configuration_(configuration),
       log_({.level = configuration.log_level, .access_log = configuration.access_log}),
       metrics_(version()),
-      data_directory_(configuration.data_dir),
-      store_(open_store(configuration.store, clock_)),
+      store_(open(configuration, clock_, store_lock_)),
       live_(*store_),
-      context_{.committer = committer_,
+      context_{.committers = committers_,
                .queries = queries_,
                .live = live_,
                .clock = clock_,
@@ -65,10 +71,10 @@ App::App(const Configuration& configuration)
                .streams = store_->streams(),
                .installation = store_->installation()},
       reporter_(metrics_, log_, live_),
-      committer_(*store_, clock_, configuration.policy, configuration.committer, reporter_),
+      committers_(*store_, clock_, configuration.policy, configuration.committer, reporter_),
       queries_(*store_, {}) {
   metrics_.read_commit_queue_with([this] {
-    return observe::CommitQueueReading{committer_.queue_depth(), committer_.queue_oldest_age()};
+    return observe::CommitQueueReading{committers_.queue_depth(), committers_.queue_oldest_age()};
   });
   metrics_.read_dropped_log_lines_with([this] { return log_.dropped(); });
 }

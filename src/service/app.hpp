@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "base/clock.hpp"
-#include "engine/committer.hpp"
+#include "engine/committers.hpp"
 #include "engine/queries.hpp"
 #include "engine/store.hpp"
 #include "http/api/context.hpp"
@@ -18,7 +18,7 @@
 #include "observe/log.hpp"
 #include "observe/metrics.hpp"
 #include "service/configuration.hpp"
-#include "service/data_directory.hpp"
+#include "service/file_lock.hpp"
 
 namespace inventory::service {
 
@@ -55,7 +55,7 @@ class App {
   observe::Log log_;
   observe::Metrics metrics_;
   SystemClock clock_;
-  DataDirectory data_directory_;
+  std::optional<FileLock> store_lock_;  // of an embedded store
   std::unique_ptr<engine::Store> store_;
   std::atomic<bool> draining_ = false;
   // What a session's end still touches outlives the servers.
@@ -66,7 +66,7 @@ class App {
   std::unique_ptr<http::Server> server_;
   std::unique_ptr<http::Server> operations_server_;
   CommitReporter reporter_;
-  engine::Committer committer_;
+  engine::Committers committers_;
   engine::Queries queries_;
 };
 

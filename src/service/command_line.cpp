@@ -40,7 +40,11 @@ void add_subcommand(CLI::App& program, const CommandHelp& command, Written& writ
   written.parser->add_flag("-h,--help", written.help);
   if (command.has_file) add_text(written, "--config", "config");
   for (const Setting& setting : settings()) {
-    if (takes(command, setting.name)) add_text(written, setting.flag(), std::string(setting.name));
+    if (!takes(command, setting.name)) continue;
+    add_text(written, setting.flag(), std::string(setting.name));
+    // To name it is enough.
+    if (setting.name == "migrate")
+      written.parser->get_option(setting.flag())->expected(0, 1)->default_str("true");
   }
   if (command.name == "serve") {
     written.parser->add_flag("--check-config", written.check_only);

@@ -68,18 +68,19 @@ std::vector<CommandHelp> make_commands() {
        {"data_dir", "token_audience"}},
       {"migrate",
        "bring the database to the schema of this binary",
-       "Brings the database to the schema of this binary, making it if it is missing. `inventory serve` does "
-       "the same "
-       "when it starts.",
+       "Brings the database to the schema of this binary. One in a file is made if it is missing, and "
+       "`inventory serve` "
+       "does the same when it starts; a PostgreSQL database must be there, and `serve` migrates it only with "
+       "--migrate.",
        {},
-       {"data_dir", "store"}},
+       {"data_dir", "store", "store_password_file", "streams"}},
       {"check",
        "recompute every invariant from the ledger",
        "Recomputes stock and reservations from the ledger and prints what differs; ends with 1 if anything "
        "does. May "
        "run beside the service.",
        {},
-       {"data_dir", "store"}},
+       {"data_dir", "store", "store_password_file"}},
       {"import",
        "send the rows of a CSV file to a running service",
        "Sends the rows of FILE.csv to a running service. The first row names the columns, after the members "

@@ -3,7 +3,13 @@
 #include <algorithm>
 #include <thread>
 
+#include "store/postgres/dsn.hpp"
+
 namespace inventory::service {
+
+std::string StoreAddress::to_string() const {
+  return is_postgres() ? store::postgres::redacted(postgres_dsn) : "sqlite:" + sqlite_path.string();
+}
 
 unsigned http_thread_count(const Configuration& configuration) {
   constexpr unsigned useful_max = 2;

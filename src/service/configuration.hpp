@@ -21,11 +21,16 @@
 
 namespace inventory::service {
 
-// Which store, and where. SQLite is the only kind yet.
+// Which store, and where.
 struct StoreAddress {
-  std::filesystem::path sqlite_path;  // a file; made when it is missing
+  std::filesystem::path sqlite_path;                  // a file; made when it is missing
+  std::string postgres_dsn = {};                      // not empty: PostgreSQL it is
+  std::filesystem::path postgres_password_file = {};  // empty: none
+  std::int32_t postgres_streams = 8;                  // of a database that is made; fixed from then on
 
-  std::string to_string() const { return "sqlite:" + sqlite_path.string(); }
+  bool is_postgres() const { return !postgres_dsn.empty(); }
+  // Without password.
+  std::string to_string() const;
   bool operator==(const StoreAddress&) const = default;
 };
 
@@ -37,6 +42,7 @@ struct Configuration {
   std::optional<ListenAddress> metrics_listen;  // none: /metrics is served on `listen`
   std::filesystem::path data_dir = "./var";
   StoreAddress store{"./var/inventory.db"};  // follows data_dir unless set
+  bool migrate = false;                      // a shared store, when the service starts
   unsigned http_threads = 0;                 // 0: automatic, see http_thread_count()
 
   observe::Level log_level = observe::Level::info;

@@ -3,6 +3,9 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "store/postgres/migrate.hpp"
+#include "store/postgres/postgres_store.hpp"
+#include "store/sqlite/migrate.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 
 namespace inventory::service {
@@ -10,27 +13,39 @@ namespace {
 
 constexpr int migration_cache_kib = 1024;
 
+store::sqlite::Database open_sqlite(const StoreAddress& address) {
+  return {address.sqlite_path.string(), store::sqlite::Access::read_write, migration_cache_kib};
+}
+
+store::postgres::ConnectionOptions connection_options(const StoreAddress& address) {
+  return {.dsn = address.postgres_dsn, .password_file = address.postgres_password_file};
+}
+
 }  // namespace
 
-store::sqlite::MigrationReport migrate_store(const StoreAddress& address, const Clock& clock) {
+SchemaVersions migrate_store(const StoreAddress& address, const Clock& clock) {
+  if (address.is_postgres()) {
+    store::postgres::Connection connection(connection_options(address));
+    const auto report =
+        store::postgres::migrate(connection, clock.now(), domain::StreamCount{address.postgres_streams});
+    return {report.from, report.to};
+  }
   if (address.sqlite_path.has_parent_path())
     std::filesystem::create_directories(address.sqlite_path.parent_path());
-  store::sqlite::Database database(address.sqlite_path.string(), store::sqlite::Access::read_write,
-                                   migration_cache_kib);
-  return store::sqlite::migrate(database, clock.now());
+  store::sqlite::Database database = open_sqlite(address);
+  const auto report = store::sqlite::migrate(database, clock.now());
+  return {report.from, report.to};
 }
 
-std::unique_ptr<engine::Store> open_store(const StoreAddress& address, const Clock& clock) {
-  migrate_store(address, clock);
-  return std::make_unique<store::sqlite::SqliteStore>(address.sqlite_path.string());
-}
-
-std::unique_ptr<engine::Store> open_store_unchanged(const StoreAddress& address) {
-  if (!std::filesystem::exists(address.sqlite_path)) {
+std::unique_ptr<engine::Store> open_store(const StoreAddress& address, Migration migration,
+                                          const Clock& clock) {
+  if (migration == Migration::always || (migration == Migration::embedded && !address.is_postgres()))
+    migrate_store(address, clock);
+  if (address.is_postgres())
+    return std::make_unique<store::postgres::PostgresStore>(connection_options(address));
+  if (!std::filesystem::exists(address.sqlite_path))
     throw std::runtime_error("there is no store at " + address.to_string());
-  }
-  store::sqlite::Database database(address.sqlite_path.string(), store::sqlite::Access::read_write,
-                                   migration_cache_kib);
+  store::sqlite::Database database = open_sqlite(address);
   store::sqlite::require_current_schema(database);
   return std::make_unique<store::sqlite::SqliteStore>(address.sqlite_path.string());
 }

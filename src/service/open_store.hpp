@@ -6,16 +6,22 @@
 #include "base/clock.hpp"
 #include "engine/store.hpp"
 #include "service/configuration.hpp"
-#include "store/sqlite/migrate.hpp"
 
 namespace inventory::service {
 
-store::sqlite::MigrationReport migrate_store(const StoreAddress& address, const Clock& clock);
+struct SchemaVersions {
+  int from = 0;
+  int to = 0;
+};
 
-// As it is: its schema must be this binary's. For looking at a store that another process may be serving.
-std::unique_ptr<engine::Store> open_store_unchanged(const StoreAddress& address);
+SchemaVersions migrate_store(const StoreAddress& address, const Clock& clock);
 
-// An embedded store has nobody else to migrate it, so this does.
-std::unique_ptr<engine::Store> open_store(const StoreAddress& address, const Clock& clock);
+// An embedded store has nobody else to migrate it. A shared one is its operators', unless they say otherwise.
+enum class Migration : std::uint8_t { never, embedded, always };
+
+// Throws when the schema is not this binary's afterwards. With Migration::never nothing is made or changed: for looking
+// at a store that another process may be serving.
+std::unique_ptr<engine::Store> open_store(const StoreAddress& address, Migration migration,
+                                          const Clock& clock);
 
 }  // namespace inventory::service

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "service/setting_kinds.hpp"
+#include "store/postgres/dsn.hpp"
 
 namespace inventory::service {
 namespace {
@@ -59,11 +60,20 @@ Setting data_dir_setting() {
 }
 
 Setting store_setting() {
-  Setting setting = setting_of(
-      {"store", storage, "the database; left out, it is inventory.db in the data directory"}, "sqlite:PATH");
+  Setting setting =
+      setting_of({"store", storage, "the database; left out, it is inventory.db in the data directory"},
+                 "sqlite:PATH|postgresql://USER@HOST/DATABASE");
   setting.parse = [](Configuration& into, std::string_view text) -> SettingParse {
     constexpr std::string_view scheme = "sqlite:";
-    if (!text.starts_with(scheme)) return std::unexpected("is no store of this version; write sqlite:PATH");
+    into.store.postgres_dsn.clear();
+    if (store::postgres::is_dsn(text)) {
+      std::string dsn(text);
+      if (auto fault = store::postgres::fault_of(dsn)) return std::unexpected(*std::move(fault));
+      into.store.postgres_dsn = std::move(dsn);
+      return {};
+    }
+    if (!text.starts_with(scheme))
+      return std::unexpected("is no store; write sqlite:PATH or postgresql://USER@HOST/DATABASE");
     const std::string_view path = text.substr(scheme.size());
     if (path.empty() || path.starts_with(':'))
       return std::unexpected("names no file, and stock must outlive the process; write sqlite:PATH");
@@ -71,6 +81,24 @@ Setting store_setting() {
     return {};
   };
   setting.print = [](const Configuration& from) { return std::optional(from.store.to_string()); };
+  return setting;
+}
+
+Setting store_password_file_setting() {
+  Setting setting =
+      setting_of({"store_password_file", storage,
+                  "file with the password for PostgreSQL, read at every connection; else the address, "
+                  "PGPASSWORD and ~/.pgpass are asked"},
+                 "FILE");
+  setting.parse = [](Configuration& into, std::string_view text) -> SettingParse {
+    if (text.empty()) return std::unexpected("is empty; write a file");
+    into.store.postgres_password_file = text;
+    return {};
+  };
+  setting.print = [](const Configuration& from) -> std::optional<std::string> {
+    if (from.store.postgres_password_file.empty()) return std::nullopt;
+    return from.store.postgres_password_file.string();
+  };
   return setting;
 }
 
@@ -99,6 +127,16 @@ std::vector<Setting> make_settings() {
 
       data_dir_setting(),
       store_setting(),
+      store_password_file_setting(),
+      count_setting(
+          {"streams", storage,
+           "parts of the ledger that are written side by side, of a PostgreSQL database that is made; fixed "
+           "from then on"},
+          [](auto& c) -> auto& { return c.store.postgres_streams; }, {1, 4096}),
+      choice_setting(
+          {"migrate", storage, "bring a PostgreSQL database to this binary's schema when the service starts"},
+          [](auto& c) -> auto& { return c.migrate; },
+          std::array{Choice<bool>{"false", false}, Choice<bool>{"true", true}}),
 
       choice_setting(
           {"local_issuer", tokens,

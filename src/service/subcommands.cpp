@@ -96,7 +96,7 @@ int run(const Migrate& command) {
 }
 
 int run(const Check& command) {
-  const auto store = open_store_unchanged(command.store);
+  const auto store = open_store(command.store, Migration::never, SystemClock());
   const auto reader = store->open_reader();
   const auto report = engine::audit(*reader, store->streams(),
                                     [](const std::string& difference) { std::cout << difference << '\n'; });

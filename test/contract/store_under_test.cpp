@@ -2,7 +2,10 @@
 
 #include "base/clock.hpp"
 #include "contract/temporary_folder.hpp"
+#include "contract/throwaway_database.hpp"
 #include "store/memory/memory_store.hpp"
+#include "store/postgres/migrate.hpp"
+#include "store/postgres/postgres_store.hpp"
 #include "store/sqlite/migrate.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 
@@ -37,6 +40,26 @@ class InSqlite final : public Premises {
   std::unique_ptr<store::sqlite::SqliteStore> store_;
 };
 
+template <int streams>
+class InPostgres final : public Premises {
+ public:
+  InPostgres() {
+    store::postgres::Connection connection({.dsn = database_.dsn()});
+    store::postgres::migrate(connection, Timestamp::from_ms(1), domain::StreamCount{streams});
+    reopen();
+  }
+  engine::Store& store() override { return *store_; }
+  void reopen() override {
+    store_.reset();
+    store_ = std::make_unique<store::postgres::PostgresStore>(
+        store::postgres::ConnectionOptions{.dsn = database_.dsn()});
+  }
+
+ private:
+  ThrowawayDatabase database_;
+  std::unique_ptr<store::postgres::PostgresStore> store_;
+};
+
 template <class T>
 std::unique_ptr<Premises> made() {
   return std::make_unique<T>();
@@ -49,7 +72,12 @@ void PrintTo(const StoreKind& kind, std::ostream* out) {
 }
 
 std::vector<StoreKind> lasting_stores() {
-  return {{"Sqlite", made<InSqlite>}};
+  std::vector<StoreKind> stores{{"Sqlite", made<InSqlite>}};
+  if (ThrowawayDatabase::server_is_there()) {
+    stores.push_back({"Postgres", made<InPostgres<1>>});
+    stores.push_back({"PostgresOfEightStreams", made<InPostgres<8>>});
+  }
+  return stores;
 }
 
 std::vector<StoreKind> every_store() {

@@ -25,6 +25,7 @@ struct ResultText {
   }
   std::string operator()(const engine::KeyReused&) const { return "KeyReused"; }
   std::string operator()(const engine::StoreFailed&) const { return "StoreFailed"; }
+  std::string operator()(const engine::OutcomeUnknown&) const { return "OutcomeUnknown"; }
   std::string operator()(const engine::Overloaded&) const { return "Overloaded"; }
 };
 

@@ -136,8 +136,8 @@ std::vector<std::string> StagedStore::notes() const {
   return notes_;
 }
 
-std::unique_ptr<engine::BatchStore> StagedStore::open_writer() {
-  return std::make_unique<StagedWriter>(*this, behind_.open_writer());
+std::unique_ptr<engine::BatchStore> StagedStore::open_writer(engine::WriterShare share) {
+  return std::make_unique<StagedWriter>(*this, behind_.open_writer(share));
 }
 
 std::unique_ptr<engine::ReadStore> StagedStore::open_reader() {

@@ -32,7 +32,7 @@ class StagedStore final : public engine::Store {
   void note(std::string what);
   std::vector<std::string> notes() const;
 
-  std::unique_ptr<engine::BatchStore> open_writer() override;
+  std::unique_ptr<engine::BatchStore> open_writer(engine::WriterShare share) override;
   std::unique_ptr<engine::ReadStore> open_reader() override;
   InstallationId installation() const override { return behind_.installation(); }
   domain::StreamCount streams() const override { return behind_.streams(); }

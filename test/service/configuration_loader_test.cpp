@@ -128,8 +128,13 @@ TEST(Loader, AnOverriddenValueIsCheckedAllTheSame) {
 }
 
 TEST(Loader, CredentialsOfARefusedStoreStayOutOfTheComplaint) {
-  const auto complaints = complaints_about({{{"store", "postgres://shop:hunter2@db/stock"}}, {}, {}});
+  const auto complaints = complaints_about({{{"store", "mysql://shop:hunter2@db/stock"}}, {}, {}});
   EXPECT_THAT(complaints, ElementsAre(AllOf(HasSubstr("write sqlite:PATH"), Not(HasSubstr("hunter2")))));
+  for (const char* dsn : {"postgresql://shop:hunter2@db/stock?colour=red",
+                          "postgresql://shop:hunter2@[::1/stock", "postgresql://shop:hunter2%zz@db/stock"}) {
+    EXPECT_THAT(complaints_about({{{"store", dsn}}, {}, {}}),
+                ElementsAre(AllOf(HasSubstr("write postgresql://"), Not(HasSubstr("hunter2")))));
+  }
 }
 
 struct BadFile {

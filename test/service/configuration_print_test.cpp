@@ -22,6 +22,9 @@ TEST(PrintConfiguration, ShowsEverySettingWithItsOrigin) {
 http_threads = 0                                # default
 data_dir = "/srv/inventory"                     # flag --data-dir
 store = "sqlite:/srv/inventory/inventory.db"    # default
+# store_password_file is not set                # default
+streams = 8                                     # default
+migrate = false                                 # default
 local_issuer = "loopback"                       # default
 token_audience = "inventory-service"            # default
 token_leeway = "1m"                             # default

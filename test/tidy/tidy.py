@@ -30,6 +30,7 @@ ROOMS["service"] = set(ROOMS)
 # Third-party headers and the rooms that may know them. A room that is in none of these gets by with the standard library.
 LIBRARIES = {
     r"sqlite3\.h": {"store"},
+    r"libpq-fe\.h": {"store"},
     r"boost/json.*": {"json", "auth", "messaging", "client", "http"},
     r"boost/asio.*": {"http", "client", "service"},
     r"boost/beast.*": {"http", "client"},
@@ -103,7 +104,7 @@ def libraries(root):
     for path in cpp_files(root, "src"):
         room = room_of(root, path)
         for name in includes(path, "<"):
-            if re.fullmatch(r"[a-z0-9_]+|(sys/|netinet/|arpa/)?[a-z0-9_]+\.h", name) and name != "sqlite3.h":
+            if re.fullmatch(r"[a-z0-9_]+|(sys/|netinet/|arpa/)?[a-z0-9_]+\.h", name) and name not in ("sqlite3.h", "libpq-fe.h"):
                 continue
             allowed = [rooms for pattern, rooms in LIBRARIES.items() if re.fullmatch(pattern, name)]
             if not any(room in rooms for rooms in allowed):

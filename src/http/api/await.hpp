@@ -6,6 +6,7 @@
 #include <optional>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
@@ -39,20 +40,23 @@ enum class Unreadable { store_failed, overloaded };
 template <class T>
 using Readout = std::expected<T, Unreadable>;
 
-// Runs `read(engine::ReadStore&)` on the lane's thread and brings its result back.
+// Runs `read(engine::ReadStore&)` on the lane's thread and brings its result back. `items`: those that it asks for.
 template <class Read>
-auto await_read(engine::QueryLane& lane, Read read) {
+auto await_read(engine::QueryLane& lane, Read read, std::vector<VariantId> items = {}) {
   using T = std::invoke_result_t<Read&, engine::ReadStore&>;
   // A read that throws is asked for again with a null store: the reply leaves only once.
-  return await_reply<Readout<T>>([&lane, read = std::move(read)](auto reply) mutable {
-    auto shared = std::make_shared<decltype(reply)>(std::move(reply));
-    const auto accepted = lane.submit([read = std::move(read), shared](engine::ReadStore* store) mutable {
-      if (store == nullptr) return (*shared)(std::unexpected(Unreadable::store_failed));
-      Readout<T> result(read(*store));
-      (*shared)(std::move(result));
-    });
-    if (!accepted) (*shared)(std::unexpected(Unreadable::overloaded));
-  });
+  return await_reply<Readout<T>>(
+      [&lane, read = std::move(read), items = std::move(items)](auto reply) mutable {
+        auto shared = std::make_shared<decltype(reply)>(std::move(reply));
+        const auto accepted = lane.submit(
+            [read = std::move(read), shared](engine::ReadStore* store) mutable {
+              if (store == nullptr) return (*shared)(std::unexpected(Unreadable::store_failed));
+              Readout<T> result(read(*store));
+              (*shared)(std::move(result));
+            },
+            std::move(items));
+        if (!accepted) (*shared)(std::unexpected(Unreadable::overloaded));
+      });
 }
 
 }  // namespace inventory::http::api

@@ -100,7 +100,7 @@ class Bulk {
     while (true) {
       std::shared_ptr<BulkWindow> next = co_await read_window(under_way != nullptr);
       // With the committer before the results of the last window are written, so that it need not wait for that.
-      if (!next->empty()) next->submit(request_.context.committer, request_.origin);
+      if (!next->empty()) next->submit(request_.context.committers, request_.origin);
       if (under_way && !co_await send(*under_way)) co_return;
       if (next->empty() && ended_) co_return;
       under_way = next->empty() ? nullptr : std::move(next);

@@ -30,6 +30,9 @@ struct Append {
   void operator()(engine::StoreFailed) const {
     append_bulk_result(out, line, bulk_answer(storage_unavailable()), false);
   }
+  void operator()(engine::OutcomeUnknown) const {
+    append_bulk_result(out, line, bulk_answer(outcome_unknown()), false);
+  }
   void operator()(engine::Overloaded) const {
     append_bulk_result(out, line, bulk_answer(overloaded()), false);
   }
@@ -51,7 +54,7 @@ std::optional<engine::Idempotency> BulkWindow::idempotency(std::size_t line, con
                              [](const domain::Outcome& outcome) { return bulk_answer(outcome); }};
 }
 
-void BulkWindow::submit(engine::Committer& committer, const BulkOrigin& origin) {
+void BulkWindow::submit(engine::Committers& committers, const BulkOrigin& origin) {
   results_.resize(lines_.size(), engine::Overloaded{});
   unsettled_ = lines_.size() + 1;  // and this call itself
   for (std::size_t i = 0; i < lines_.size(); ++i) {
@@ -66,7 +69,7 @@ void BulkWindow::submit(engine::Committer& committer, const BulkOrigin& origin) 
     submission.reply = [window = shared_from_this(), i](engine::Result result) {
       window->settle(i, std::move(result));
     };
-    if (!committer.submit(std::move(submission))) settle(i, engine::Overloaded{});
+    if (!committers.submit(std::move(submission))) settle(i, engine::Overloaded{});
   }
   settle(lines_.size(), engine::Overloaded{});
 }

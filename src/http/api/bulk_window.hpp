@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "auth/principal.hpp"
-#include "engine/committer.hpp"
+#include "engine/committers.hpp"
 #include "http/api/bulk_line.hpp"
 
 namespace inventory::http::api {
@@ -34,7 +34,7 @@ class BulkWindow : public std::enable_shared_from_this<BulkWindow> {
   bool empty() const { return lines_.empty(); }
 
   // Hands every line over. Once; nothing is added afterwards.
-  void submit(engine::Committer& committer, const BulkOrigin& origin);
+  void submit(engine::Committers& committers, const BulkOrigin& origin);
   // Runs once when every result is there, at once if they are.
   void when_done(std::move_only_function<void(bool)> done);
 

@@ -7,7 +7,7 @@
 
 #include "base/clock.hpp"
 #include "domain/stream.hpp"
-#include "engine/committer.hpp"
+#include "engine/committers.hpp"
 #include "engine/queries.hpp"
 #include "messaging/live_feed.hpp"
 #include "observe/log.hpp"
@@ -21,7 +21,7 @@ struct ReservationLimits {
 };
 
 struct Context {
-  engine::Committer& committer;
+  engine::Committers& committers;
   engine::Queries& queries;
   messaging::LiveFeed& live;
   const Clock& clock;

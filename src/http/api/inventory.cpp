@@ -110,8 +110,9 @@ Answering get_item(Context& context, Request& request) {
   if (auto refusal = refuse_unknown_parameters(request, {})) co_return *std::move(refusal);
   const auto variant = path_id<VariantId>(request, "productVariantId");
   if (!variant) co_return variant.error();
-  const auto read = co_await await_read(context.queries.points,
-                                        [id = *variant](engine::ReadStore& store) { return store.item(id); });
+  const auto read =
+      co_await await_read(context.queries.points,
+                          [id = *variant](engine::ReadStore& store) { return store.item(id); }, {*variant});
   if (!read) co_return unreadable(read.error()).response(request);
   if (!*read) co_return unknown_variants(context, request, {*variant});
 
@@ -133,15 +134,18 @@ Answering get_items(Context& context, Request& request) {
   const auto as_of = time_parameter(request, "asOf");
   if (!as_of) co_return as_of.error();
   engine::QueryLane& lane = *as_of ? context.queries.scans : context.queries.points;
-  const auto read = co_await await_read(lane, [&](engine::ReadStore& store) {
-    std::vector<std::optional<domain::Item>> items;
-    items.reserve(ids->size());
-    std::optional<engine::Instant> then;
-    if (*as_of) then.emplace(store, context.streams, **as_of);
-    for (const VariantId& id : *ids)
-      items.push_back(then ? then->item(id) : store.item(id));
-    return items;
-  });
+  const auto read = co_await await_read(
+      lane,
+      [&](engine::ReadStore& store) {
+        std::vector<std::optional<domain::Item>> items;
+        items.reserve(ids->size());
+        std::optional<engine::Instant> then;
+        if (*as_of) then.emplace(store, context.streams, **as_of);
+        for (const VariantId& id : *ids)
+          items.push_back(then ? then->item(id) : store.item(id));
+        return items;
+      },
+      *as_of ? std::vector<VariantId>{} : *ids);
   if (!read) co_return unreadable(read.error()).response(request);
   co_return Response::json(200, batch_json(*ids, *read));
 }

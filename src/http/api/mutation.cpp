@@ -112,6 +112,10 @@ struct Finish {
     context.metrics.http_shed(observe::ShedReason::storage);
     return storage_unavailable().response(request);
   }
+  Response operator()(engine::OutcomeUnknown) const {
+    context.metrics.http_shed(observe::ShedReason::storage);
+    return outcome_unknown().response(request);
+  }
   Response operator()(engine::Overloaded) const {
     context.metrics.http_shed(observe::ShedReason::queue_age);
     return overloaded().response(request);
@@ -150,7 +154,7 @@ boost::asio::awaitable<Response> mutate(Context& context, Request& request, Read
 
   engine::Result result = co_await await_reply<engine::Result>([&](engine::Reply reply) {
     submission->reply = std::move(reply);
-    if (context.committer.submit(*std::move(submission))) return;
+    if (context.committers.submit(*std::move(submission))) return;
     // A refused submission is left as it was. NOLINTNEXTLINE(bugprone-use-after-move)
     submission->reply(engine::Overloaded{});
   });

@@ -160,9 +160,15 @@ Problem overloaded() {
 }
 
 Problem storage_unavailable() {
-  return Problem(ProblemCode::storage_unavailable,
-                 "The store did not answer. Retry with the same Idempotency-Key or reservationId to learn "
-                 "the outcome.")
+  return Problem(ProblemCode::storage_unavailable, "The store does not answer; nothing was changed.")
+      .with_header("Retry-After", retry_after_seconds());
+}
+
+Problem outcome_unknown() {
+  return Problem(
+             ProblemCode::outcome_unknown,
+             "The store went away while the change was made to last. Retry with the same Idempotency-Key or "
+             "reservationId to learn the outcome.")
       .with_header("Retry-After", retry_after_seconds());
 }
 

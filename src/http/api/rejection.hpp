@@ -16,6 +16,7 @@ Problem reservation_not_found(ReservationId id);
 // With Retry-After.
 Problem overloaded();
 Problem storage_unavailable();
+Problem outcome_unknown();
 Problem unreadable(Unreadable cause);
 
 }  // namespace inventory::http::api

@@ -256,12 +256,18 @@ boost::asio::awaitable<Response> check_availability(Context& context, Request& r
       });
   if (!lines) co_return std::move(lines).error();
 
-  const Readout<ItemsRead> read = co_await await_read(context.queries.points, [&](engine::ReadStore& store) {
-    ItemsRead found;
-    for (const AvailabilityLine& line : *lines)
-      found.items.push_back(store.item(line.variant));
-    return found;
-  });
+  std::vector<VariantId> wanted;
+  for (const AvailabilityLine& line : *lines)
+    wanted.push_back(line.variant);
+  const Readout<ItemsRead> read = co_await await_read(
+      context.queries.points,
+      [&](engine::ReadStore& store) {
+        ItemsRead found;
+        for (const AvailabilityLine& line : *lines)
+          found.items.push_back(store.item(line.variant));
+        return found;
+      },
+      std::move(wanted));
   if (!read) co_return unreadable(read.error()).response(request);
   std::vector<VariantId> missing;
   for (std::size_t i = 0; i < lines->size(); ++i) {

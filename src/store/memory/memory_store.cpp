@@ -256,7 +256,7 @@ class Reader final : public engine::ReadStore {
 MemoryStore::MemoryStore(InstallationId installation, domain::StreamCount streams)
     : installation_(installation), streams_(streams), tables_(std::make_shared<Tables>()) {}
 
-std::unique_ptr<engine::BatchStore> MemoryStore::open_writer() {
+std::unique_ptr<engine::BatchStore> MemoryStore::open_writer(engine::WriterShare /*share*/) {
   return std::make_unique<Writer>(*this);
 }
 std::unique_ptr<engine::ReadStore> MemoryStore::open_reader() {

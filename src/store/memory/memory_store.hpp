@@ -29,7 +29,7 @@ class MemoryStore final : public engine::Store {
  public:
   explicit MemoryStore(InstallationId installation, domain::StreamCount streams = {});
 
-  std::unique_ptr<engine::BatchStore> open_writer() override;
+  std::unique_ptr<engine::BatchStore> open_writer(engine::WriterShare share) override;
   std::unique_ptr<engine::ReadStore> open_reader() override;
   InstallationId installation() const override { return installation_; }
   domain::StreamCount streams() const override { return streams_; }

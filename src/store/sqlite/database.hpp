@@ -95,10 +95,14 @@ class Statement {
   NameType name() {
     return NameType{std::string(text())};
   }
-  template <class T, class Read>
-  std::optional<T> optional(Read read) {
+  template <class NameType>
+  std::optional<NameType> optional_name() {
     if (next_is_null()) return std::nullopt;
-    return (this->*read)();
+    return name<NameType>();
+  }
+  std::optional<Timestamp> optional_timestamp() {
+    if (next_is_null()) return std::nullopt;
+    return timestamp();
   }
   std::optional<std::string> optional_text();
 

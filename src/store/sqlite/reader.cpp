@@ -4,7 +4,7 @@
 #include <limits>
 #include <utility>
 
-#include "store/sqlite/rows.hpp"
+#include "store/rows.hpp"
 
 namespace inventory::store::sqlite {
 namespace {

@@ -22,7 +22,7 @@ SqliteStore::SqliteStore(std::string path, CheckpointOptions checkpoints)
   streams_.value = static_cast<std::int32_t>(statement.integer());
 }
 
-std::unique_ptr<engine::BatchStore> SqliteStore::open_writer() {
+std::unique_ptr<engine::BatchStore> SqliteStore::open_writer(engine::WriterShare /*share*/) {
   return std::make_unique<Writer>(path_, streams_, checkpoints_);
 }
 

@@ -14,7 +14,7 @@ class SqliteStore final : public engine::Store {
   explicit SqliteStore(std::string path, CheckpointOptions checkpoints = {});
 
   // At most one at a time.
-  std::unique_ptr<engine::BatchStore> open_writer() override;
+  std::unique_ptr<engine::BatchStore> open_writer(engine::WriterShare share) override;
   std::unique_ptr<engine::ReadStore> open_reader() override;
   InstallationId installation() const override { return installation_; }
   domain::StreamCount streams() const override { return streams_; }

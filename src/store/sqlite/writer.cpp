@@ -1,13 +1,12 @@
 #include "store/sqlite/writer.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <unordered_set>
 #include <utility>
 
 #include <sqlite3.h>
 
-#include "store/sqlite/rows.hpp"
+#include "store/rows.hpp"
 
 namespace inventory::store::sqlite {
 namespace {
@@ -19,18 +18,32 @@ int remember_log_pages(void* to, sqlite3*, const char*, int pages) {
   return SQLITE_OK;
 }
 
-engine::IdempotencyRecord read_answer(Statement& row, const engine::IdempotencyKey& key) {
-  engine::IdempotencyRecord record;
-  record.key = key;
-  const std::string_view fingerprint = row.bytes();
-  std::memcpy(record.fingerprint.data(), fingerprint.data(),
-              std::min(fingerprint.size(), record.fingerprint.size()));
-  record.answer.status = static_cast<std::uint16_t>(row.integer());
-  record.answer.body = row.text();
-  record.answer.etag = row.text();
-  record.answer.location = row.text();
-  record.created_at = row.timestamp();
-  return record;
+void bind_entry(Statement& statement, const domain::LedgerEntry& entry) {
+  statement.bind(std::int64_t{entry.stream})
+      .bind(entry.sequence)
+      .bind(entry.variant)
+      .bind(entry.version)
+      .bind(std::int64_t{std::to_underlying(entry.type)})
+      .bind(entry.quantity_change)
+      .bind(entry.reserved_change)
+      .bind(entry.quantity_after)
+      .bind(entry.reserved_after)
+      .bind(number_of(entry.status_before))
+      .bind(number_of(entry.status_after))
+      .bind(entry.threshold_after)
+      .bind(entry.sku_after)
+      .bind(entry.attempted)
+      .bind(entry.order)
+      .bind(entry.reservation)
+      .bind(entry.expires_at)
+      .bind(entry.actor)
+      .bind(entry.user)
+      .bind(entry.reason)
+      .bind(entry.correlation)
+      .bind(entry.occurred_at)
+      .bind(entry.position)
+      .bind(entry.previous)
+      .bind(number_of(entry.alert));
 }
 
 template <class T>

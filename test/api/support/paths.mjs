@@ -1,4 +1,4 @@
-// Where the things under test are.
+// Where the things under test are, and the environment they run in.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -15,3 +15,8 @@ export const sanitized = existsSync(binaryPath) && readFileSync(binaryPath).incl
 
 // Where test files leave what they have seen for coverage.test.mjs; unset when a file runs by itself.
 export const seenDirectory = process.env.INVENTORY_SEEN_DIR;
+
+// The tests' own variables, those of whoever runs them and those of libpq must not configure what is under test.
+export const environment = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^(INVENTORY_|PG)/.test(name)),
+);

@@ -1,4 +1,5 @@
-// The real binary as a child process on a port of its own and a fresh data directory.
+// The real binary as a child process on a port of its own and a fresh data directory, and on a fresh database too when
+// INVENTORY_TEST_STORE is postgresql.
 
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
@@ -9,8 +10,9 @@ import { after, before } from 'node:test';
 import { promisify } from 'node:util';
 
 import { checkExchange } from './contract.mjs';
+import { Database, onPostgres } from './database.mjs';
 import { HttpClient } from './http_client.mjs';
-import { binaryPath } from './paths.mjs';
+import { binaryPath, environment } from './paths.mjs';
 
 const run = promisify(execFile);
 const startDeadlineMs = 30_000;
@@ -19,9 +21,6 @@ const stopDeadlineMs = 10_000;
 export const allScopes = ['read', 'reserve', 'adjust', 'admin', 'events', 'ingest'].map(
   (scope) => `inventory:${scope}`,
 );
-
-// The tests' own variables, and those of whoever runs them, must not configure the service.
-const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('INVENTORY_')));
 
 const running = new Set();
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
@@ -37,7 +36,9 @@ export class Service {
   }
 
   async start() {
-    const args = ['serve', '--listen', '127.0.0.1:0', '--data-dir', this.dataDirectory, ...this.flags];
+    if (onPostgres) this.database ??= new Database();
+    const migrate = onPostgres ? ['--migrate'] : [];
+    const args = ['serve', '--listen', '127.0.0.1:0', ...this.#storage(), ...migrate, ...this.flags];
     this.child = spawn(binaryPath, args, {
       stdio: ['ignore', 'ignore', 'pipe'],
       cwd: this.dataDirectory,
@@ -54,6 +55,11 @@ export class Service {
     this.client = new HttpClient(this.address);
     this.token ??= await this.tokenFor('shop', allScopes);
     return this;
+  }
+
+  #storage() {
+    const store = this.database === undefined ? [] : ['--store', this.database.dsn];
+    return ['--data-dir', this.dataDirectory, ...store];
   }
 
   #listening() {
@@ -104,6 +110,7 @@ export class Service {
       assert.notEqual(entryOf(line), undefined, `a log line is not a JSON object: ${line}`);
     const log = this.logLines.join('\n');
     for (const token of this.tokens.values()) assert.ok(!log.includes(token), 'a token is in the log');
+    if (onPostgres) assert.ok(!log.includes(this.database.password), 'the password of the database is in the log');
   }
 
   logEntries() {
@@ -114,6 +121,7 @@ export class Service {
   remove() {
     if (running.has(this.child)) this.child.kill('SIGKILL');
     rmSync(this.dataDirectory, { recursive: true, force: true });
+    this.database?.drop();
   }
 
   async tokenFor(client, scopes) {
@@ -128,11 +136,9 @@ export class Service {
 
   // Recomputes every invariant from the ledger; throws with what differs.
   async check() {
-    await run(binaryPath, ['check', '--data-dir', this.dataDirectory], { env: environment }).catch(
-      ({ code, stdout, stderr }) => {
-        assert.fail(`inventory check ended with ${code}:\n${stdout}${stderr}`);
-      },
-    );
+    await run(binaryPath, ['check', ...this.#storage()], { env: environment }).catch(({ code, stdout, stderr }) => {
+      assert.fail(`inventory check ended with ${code}:\n${stdout}${stderr}`);
+    });
   }
 
   // One exchange, held against the OpenAPI document. `body` is sent as JSON, `bytes` as they are. Without `token` the

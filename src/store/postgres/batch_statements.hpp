@@ -1,0 +1,33 @@
+// The SQL of a batch. Every statement takes arrays, an element a row.
+#pragma once
+
+#include <vector>
+
+#include "domain/stock.hpp"
+#include "engine/store.hpp"
+#include "store/postgres/connection.hpp"
+
+namespace inventory::store::postgres {
+
+// What a batch locks and then loads.
+extern const Statement begin_batch;
+extern const Statement lock_items;
+extern const Statement lock_heads;
+extern const Statement load_holds;
+extern const Statement load_holds_of_orders;
+extern const Statement load_unordered_holds;
+extern const Statement load_due_holds;     // the first so many
+extern const Statement load_due_holds_of;  // all that hold one of these variants
+extern const Statement load_answers;
+extern const Statement load_events;
+extern const Statement load_alerts;
+
+// Each sends nothing when there is nothing to send, and says how many statements it sent.
+int send_items(Connection& connection, const domain::Stock& stock, domain::StreamCount streams);
+int send_holds(Connection& connection, const domain::Stock& stock, domain::StreamCount streams);
+int send_entries(Connection& connection, const domain::Stock& stock);
+int send_heads(Connection& connection, const domain::Stock& stock);
+int send_alerts(Connection& connection, const domain::Stock& stock, domain::StreamCount streams);
+int send_remembered(Connection& connection, const engine::Remembered& remembered);
+
+}  // namespace inventory::store::postgres

@@ -1,0 +1,347 @@
+#include "store/postgres/writer.hpp"
+
+#include <algorithm>
+#include <set>
+#include <unordered_set>
+#include <utility>
+
+#include "base/clock.hpp"
+#include "store/postgres/batch_statements.hpp"
+#include "store/rows.hpp"
+
+namespace inventory::store::postgres {
+namespace {
+
+using Monotonic = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+constexpr milliseconds connect_patience{2000};    // of a batch: its callers wait
+constexpr milliseconds resolve_patience{10'000};  // they had rather wait than not know
+constexpr int load_attempts = 5;
+
+const Statement rollback_batch{"rollback_batch", "ROLLBACK"};
+const Statement commit_batch{"commit_batch", "COMMIT"};
+// A batch of a session that was given up for lost finds another number than it expects, and fails on a CHECK.
+const Statement write_batch_number{
+    "write_batch_number",
+    "INSERT INTO committer VALUES ($1::uuid, $3::bigint, $4::bigint) ON CONFLICT (id) DO UPDATE SET seen_at "
+    "= $4::bigint, "
+    "last_batch = CASE WHEN committer.last_batch = $2::bigint THEN $3::bigint ELSE -1 END"};
+// Waits for the old session's transaction, if it has come as far as its batch number.
+const Statement lock_batch_number{
+    "lock_batch_number",
+    "INSERT INTO committer VALUES ($1::uuid, 0, 0) ON CONFLICT (id) DO UPDATE SET "
+    "last_batch = committer.last_batch RETURNING last_batch"};
+const Statement fence_batch_number{"fence_batch_number",
+                                   "UPDATE committer SET last_batch = $2::bigint WHERE id = $1::uuid"};
+const Statement delete_answers{"delete_answers",
+                               "DELETE FROM idempotency WHERE (client, key) IN (SELECT client, key FROM "
+                               "idempotency WHERE created_at < $1::bigint "
+                               "ORDER BY created_at LIMIT $2::bigint FOR UPDATE SKIP LOCKED)"};
+const Statement delete_events{"delete_events",
+                              "DELETE FROM consumed_event WHERE event_id IN (SELECT event_id FROM "
+                              "consumed_event WHERE consumed_at < $1::bigint "
+                              "ORDER BY consumed_at LIMIT $2::bigint FOR UPDATE SKIP LOCKED)"};
+
+std::vector<domain::Reservation> read_reservations(Rows rows) {
+  std::vector<domain::Reservation> found;
+  while (rows.next())
+    read_hold(rows, found);
+  return found;
+}
+
+template <class Ids>
+Parameters uuids(const Ids& ids) {
+  Array array(Type::uuid);
+  for (const auto& id : ids)
+    array.add(id);
+  return std::move(Parameters().add(std::move(array)));
+}
+
+}  // namespace
+
+Writer::Writer(ConnectionOptions options, domain::StreamCount streams, engine::WriterShare share)
+    : streams_(streams),
+      share_(share),
+      connection_(std::move(options)),
+      id_(UuidMaker().make(SystemClock().now())) {}
+
+engine::LoadedBatch Writer::begin(const engine::BatchKeys& keys, Timestamp now, std::size_t due_max) {
+  if (open_) throw engine::StoreError("postgresql: a batch is open");
+  now_ = now;
+  if (unresolved_) {
+    try {
+      resolve(connect_patience);
+    } catch (const engine::CommitUnknown& failure) {
+      throw engine::StoreError(failure.what());  // of a batch before this one
+    }
+  }
+  Connection& connection = connection_.get(Monotonic::now() + connect_patience);
+  try {
+    return load(connection, keys, now, due_max);
+  } catch (const ConnectionLost& failure) {
+    connection_.drop();
+    throw engine::StoreConflict(failure.what());
+  } catch (const SqlError& failure) {
+    abandon();
+    if (failure.is_conflict()) throw engine::StoreConflict(failure.what());
+    throw;
+  }
+}
+
+// Which items a batch needs is known only when its reservations were read, and they may be read only when their items are
+// locked. So it is tried with what the keys name, which is mostly all; what turns up is named in the next attempt.
+engine::LoadedBatch Writer::load(Connection& connection, const engine::BatchKeys& keys, Timestamp now,
+                                 std::size_t due_max) {
+  Touched touched;
+  touched.named.insert(keys.variants.begin(), keys.variants.end());
+  touched.locked = touched.named;
+  touched.reservations.insert(keys.reservations.begin(), keys.reservations.end());
+  for (int attempt = 0; attempt < load_attempts; ++attempt) {
+    if (std::exchange(open_, true)) connection.send(rollback_batch);
+    ask(connection, keys, touched, now, due_max);
+    if (attempt > 0) connection.next();
+    engine::LoadedBatch batch{.stock = domain::Stock(streams_), .answered = {}, .consumed = {}};
+    if (receive(connection, keys, touched, now, due_max, batch)) return batch;
+  }
+  throw engine::StoreConflict("postgresql: the reservations of a batch do not hold still");
+}
+
+void Writer::ask(Connection& connection, const engine::BatchKeys& keys, const Touched& touched, Timestamp now,
+                 std::size_t due_max) const {
+  std::set<std::int32_t> streams;
+  for (const VariantId& variant : touched.locked)
+    streams.insert(domain::stream_of(variant, streams_));
+  Array stream_numbers(Type::int4);
+  for (const std::int32_t stream : streams)
+    stream_numbers.add(std::int64_t{stream});
+
+  connection.send(begin_batch);
+  connection.send(lock_items, uuids(touched.locked));
+  connection.send(lock_heads, Parameters().add(std::move(stream_numbers)));
+  connection.send(load_due_holds, Parameters().add(now).add(static_cast<std::int64_t>(due_max)));
+  if (touched.all_due)
+    connection.send(load_due_holds_of, [&] {
+      Array variants(Type::uuid);
+      for (const VariantId& variant : touched.named)
+        variants.add(variant);
+      return std::move(Parameters().add(now).add(std::move(variants)));
+    }());
+  if (!touched.reservations.empty()) connection.send(load_holds, uuids(touched.reservations));
+  if (!keys.orders.empty()) {
+    Array orders(Type::text);
+    for (const OrderId& order : keys.orders)
+      orders.add(order);
+    connection.send(load_holds_of_orders, Parameters().add(std::move(orders)));
+  }
+  if (!keys.unordered.empty()) {
+    Array variants(Type::uuid);
+    Array clients(Type::text);
+    for (const engine::UnorderedHolds& holds : keys.unordered) {
+      variants.add(holds.variant);
+      clients.add(holds.client);
+    }
+    connection.send(load_unordered_holds, Parameters().add(std::move(variants)).add(std::move(clients)));
+  }
+  if (!keys.idempotency.empty()) {
+    Array clients(Type::text);
+    Array texts(Type::text);
+    for (const engine::IdempotencyKey& key : keys.idempotency) {
+      clients.add(key.client);
+      texts.add(key.text);
+    }
+    connection.send(load_answers, Parameters().add(std::move(clients)).add(std::move(texts)));
+  }
+  if (!keys.events.empty()) {
+    Array events(Type::text);
+    for (const std::string& event : keys.events)
+      events.add(event);
+    connection.send(load_events, Parameters().add(std::move(events)));
+  }
+  if (!keys.alerts.empty() || !keys.open_alerts_of.empty()) {
+    Array ids(Type::uuid);
+    for (const AlertId& id : keys.alerts)
+      ids.add(id);
+    Array variants(Type::uuid);
+    for (const VariantId& variant : keys.open_alerts_of)
+      variants.add(variant);
+    connection.send(load_alerts, Parameters().add(std::move(ids)).add(std::move(variants)));
+  }
+  connection.sync();
+}
+
+// False: reservations were found whose items are not locked; `touched` names them now.
+bool Writer::receive(Connection& connection, const engine::BatchKeys& keys, Touched& touched, Timestamp now,
+                     std::size_t due_max, engine::LoadedBatch& batch) const {
+  connection.next();  // BEGIN
+  for (Rows rows = connection.next(); rows.next();)
+    batch.stock.load(read_item(rows));
+  for (Rows rows = connection.next(); rows.next();) {
+    const auto stream = static_cast<std::int32_t>(rows.integer());
+    const std::int64_t last_sequence = rows.integer();
+    batch.stock.load(stream, {last_sequence, rows.timestamp()});
+  }
+  std::vector<domain::Reservation> due = read_reservations(connection.next());
+  std::size_t due_lines = 0;
+  for (const domain::Reservation& reservation : due)
+    due_lines += static_cast<std::size_t>(std::ranges::count_if(
+        reservation.lines, [](const auto& line) { return !line.outstanding.is_zero(); }));
+  const bool more_due = due_lines >= due_max;
+  std::vector<domain::Reservation> found;
+  const auto take_next = [&](std::vector<domain::Reservation>& into) {
+    for (domain::Reservation& reservation : read_reservations(connection.next()))
+      into.push_back(std::move(reservation));
+  };
+  if (touched.all_due) take_next(due);
+  if (!touched.reservations.empty()) take_next(found);
+  if (!keys.orders.empty()) take_next(found);
+  if (!keys.unordered.empty()) take_next(found);
+  if (!keys.idempotency.empty()) {
+    for (Rows rows = connection.next(); rows.next();) {
+      auto client = rows.name<ClientId>();
+      engine::IdempotencyKey key{std::move(client), std::string(rows.text())};
+      batch.answered.push_back(read_answer(rows, std::move(key)));
+    }
+  }
+  if (!keys.events.empty()) {
+    for (Rows rows = connection.next(); rows.next();)
+      batch.consumed.emplace_back(rows.text());
+  }
+  if (!keys.alerts.empty() || !keys.open_alerts_of.empty()) {
+    for (Rows rows = connection.next(); rows.next();)
+      batch.stock.load(read_alert(rows));
+  }
+  connection.next_sync();
+
+  bool is_complete = true;
+  const auto need = [&](const domain::Reservation& reservation) {
+    for (const domain::ReservationLine& line : reservation.lines)
+      is_complete = !touched.locked.insert(line.variant).second && is_complete;
+  };
+  for (const domain::Reservation& reservation : found) {
+    for (const domain::ReservationLine& line : reservation.lines)
+      touched.named.insert(line.variant);
+    need(reservation);
+  }
+  // Of what is due: what holds something that the batch touches, and what is this writer's to give back.
+  for (domain::Reservation& reservation : due) {
+    const bool is_touched = std::ranges::any_of(
+        reservation.lines, [&](const auto& line) { return touched.named.contains(line.variant); });
+    const std::int32_t first = domain::stream_of(reservation.lines.front().variant, streams_);
+    if (!reservation.is_due(now) || (!is_touched && !(share_.owns(first) && due_max > 0))) continue;
+    need(reservation);
+    found.push_back(std::move(reservation));
+  }
+  if (more_due && !std::exchange(touched.all_due, true) && !touched.named.empty()) is_complete = false;
+  if (!is_complete) return false;
+  batch.more_due = more_due;
+  for (domain::Reservation& reservation : found)
+    batch.stock.load(std::move(reservation));
+  return true;
+}
+
+void Writer::commit(const domain::Stock& stock, const engine::Remembered& remembered) {
+  Connection* connection = connection_.current();
+  if (connection == nullptr)
+    throw engine::StoreConflict("postgresql: the connection was lost before the commit");
+  unresolved_ = true;
+  try {
+    write(*connection, stock, remembered);
+    unresolved_ = false;
+    open_ = false;
+    ++last_batch_;
+    return;
+  } catch (const SqlError& failure) {
+    unresolved_ = false;
+    abandon();
+    if (failure.is_conflict()) throw engine::StoreConflict(failure.what());
+    throw;
+  } catch (const engine::StoreError&) {
+    connection_.drop();
+    open_ = false;
+  }
+  const std::int64_t wanted = last_batch_ + 1;
+  resolve(resolve_patience);
+  if (last_batch_ != wanted) throw engine::StoreConflict("postgresql: the connection was lost in the commit");
+}
+
+// All of it goes over the wire at once, and COMMIT with it. An error in a statement leaves out those behind it.
+void Writer::write(Connection& connection, const domain::Stock& stock, const engine::Remembered& remembered) {
+  int statements = 1;
+  connection.send(write_batch_number, Parameters().add(id_).add(last_batch_).add(last_batch_ + 1).add(now_));
+  statements += send_items(connection, stock, streams_);
+  statements += send_holds(connection, stock, streams_);
+  statements += send_entries(connection, stock);
+  statements += send_heads(connection, stock);
+  statements += send_alerts(connection, stock, streams_);
+  statements += send_remembered(connection, remembered);
+  connection.send(commit_batch);
+  connection.sync();
+  for (int i = 0; i < statements; ++i)
+    connection.next();
+  try {
+    connection.next();
+  } catch (const SqlError& failure) {
+    throw ConnectionLost(failure.what());  // an error in reply to COMMIT says as little as none
+  }
+  connection.next_sync();
+}
+
+// Finds out whether the last batch was committed. After that it will not be if it was not: the number in the row is one
+// that its session does not expect.
+void Writer::resolve(milliseconds patience) {
+  const auto deadline = Monotonic::now() + patience;
+  while (true) {
+    try {
+      Connection& connection = connection_.get(deadline);
+      connection.run("BEGIN");
+      Rows rows = connection.query(lock_batch_number, Parameters().add(id_));
+      rows.next();
+      const std::int64_t found = rows.integer();
+      const bool committed = found == last_batch_ + 1;
+      const std::int64_t fence = last_batch_ + 2;
+      if (!committed) connection.query(fence_batch_number, Parameters().add(id_).add(fence));
+      connection.run("COMMIT");
+      last_batch_ = committed ? found : fence;
+      unresolved_ = false;
+      return;
+    } catch (const engine::StoreError& failure) {
+      connection_.drop();
+      if (Monotonic::now() >= deadline) throw engine::CommitUnknown(failure.what());
+    }
+  }
+}
+
+void Writer::abandon() noexcept {
+  if (!std::exchange(open_, false)) return;
+  try {
+    Connection* connection = connection_.current();
+    if (connection == nullptr) return connection_.drop();
+    connection->drain();
+    connection->query(rollback_batch);
+  } catch (const engine::StoreError&) {
+    connection_.drop();
+  }
+}
+
+std::size_t Writer::forget(const Statement& statement, Timestamp before, std::size_t limit) {
+  Connection& connection = connection_.get(Monotonic::now() + connect_patience);
+  try {
+    const Rows rows =
+        connection.query(statement, Parameters().add(before).add(static_cast<std::int64_t>(limit)));
+    return static_cast<std::size_t>(rows.affected());
+  } catch (const engine::StoreError&) {
+    connection_.drop();
+    throw;
+  }
+}
+
+std::size_t Writer::forget_answers(Timestamp before, std::size_t limit) {
+  return forget(delete_answers, before, limit);
+}
+
+std::size_t Writer::forget_events(Timestamp before, std::size_t limit) {
+  return forget(delete_events, before, limit);
+}
+
+}  // namespace inventory::store::postgres

@@ -1,0 +1,61 @@
+// The batch writer on PostgreSQL: two round trips a batch. One locks and loads, one writes and commits.
+//
+// Locks are taken in one order by everybody: items by id, heads by stream, and while writing the unique keys by their
+// value. So writers of any number of processes wait for each other, and never in a circle.
+//
+// When the connection goes in the middle of a COMMIT, what became of the batch is looked up in the table `committer`,
+// which every batch writes. Whoever looks also makes sure that the old session can no longer commit: see resolve().
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <set>
+#include <vector>
+
+#include "base/uuid.hpp"
+#include "engine/store.hpp"
+#include "store/postgres/connection.hpp"
+#include "store/postgres/reconnect.hpp"
+
+namespace inventory::store::postgres {
+
+class Writer final : public engine::BatchStore {
+ public:
+  Writer(ConnectionOptions options, domain::StreamCount streams, engine::WriterShare share);
+
+  engine::LoadedBatch begin(const engine::BatchKeys& keys, Timestamp now, std::size_t due_max) override;
+  void commit(const domain::Stock& stock, const engine::Remembered& remembered) override;
+  void abandon() noexcept override;
+  std::size_t forget_answers(Timestamp before, std::size_t limit) override;
+  std::size_t forget_events(Timestamp before, std::size_t limit) override;
+
+ private:
+  // What a batch locks and loads, as far as it is known. In order: locks are taken in it.
+  struct Touched {
+    std::set<VariantId> named;  // by the keys, and in reservations that they name
+    std::set<VariantId> locked;
+    std::set<ReservationId> reservations;
+    bool all_due = false;  // more is due than a batch takes: look for all that holds a named variant
+  };
+
+  engine::LoadedBatch load(Connection& connection, const engine::BatchKeys& keys, Timestamp now,
+                           std::size_t due_max);
+  void ask(Connection& connection, const engine::BatchKeys& keys, const Touched& touched, Timestamp now,
+           std::size_t due_max) const;
+  bool receive(Connection& connection, const engine::BatchKeys& keys, Touched& touched, Timestamp now,
+               std::size_t due_max, engine::LoadedBatch& batch) const;
+  void write(Connection& connection, const domain::Stock& stock, const engine::Remembered& remembered);
+  void resolve(std::chrono::milliseconds patience);
+  std::size_t forget(const Statement& statement, Timestamp before, std::size_t limit);
+
+  const domain::StreamCount streams_;
+  const engine::WriterShare share_;
+  Reconnect connection_;
+  Uuid id_;                      // of this writer's row in `committer`
+  std::int64_t last_batch_ = 0;  // as that row has it
+  Timestamp now_;                // of the batch under way
+  bool open_ = false;            // a transaction is
+  bool unresolved_ = false;      // whether a batch was committed is not known
+};
+
+}  // namespace inventory::store::postgres
