@@ -20,11 +20,15 @@ const embeddedOnly = new Map([
   ['disk_full.test.mjs', 'it limits the files of the service, and only the embedded store is among them'],
 ]);
 
+// And what is left out with the embedded store.
+const sharedOnly = new Map([['replicas.test.mjs', 'an embedded store has one service']]);
+const unfit = onPostgres ? embeddedOnly : sharedOnly;
+
 const wanted = process.argv.slice(2);
 const everyFile = readdirSync(here).filter((name) => name.endsWith('.test.mjs') && name !== last);
 const named = wanted.length === 0 ? everyFile : wanted.map((name) => `${name}.test.mjs`);
-const leftOut = named.filter((name) => onPostgres && embeddedOnly.has(name));
-for (const name of leftOut) console.log(`${name} is left out: ${embeddedOnly.get(name)}`);
+const leftOut = named.filter((name) => unfit.has(name));
+for (const name of leftOut) console.log(`${name} is left out: ${unfit.get(name)}`);
 const files = named.filter((name) => !leftOut.includes(name));
 const seen = mkdtempSync(path.join(os.tmpdir(), 'inventory-api-seen-'));
 

@@ -27,10 +27,13 @@ process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
 
 export class Service {
-  constructor({ flags = [] } = {}) {
+  // `beside`: one that was started, whose database and data directory it shares. That one goes last.
+  constructor({ flags = [], beside } = {}) {
     assert.ok(existsSync(binaryPath), `there is no ${binaryPath}: build it, or set INVENTORY_BINARY`);
     this.flags = flags;
-    this.dataDirectory = mkdtempSync(path.join(os.tmpdir(), 'inventory-api-'));
+    this.beside = beside;
+    this.database = beside?.database;
+    this.dataDirectory = beside?.dataDirectory ?? mkdtempSync(path.join(os.tmpdir(), 'inventory-api-'));
     this.tokens = new Map();
     this.logLines = [];
   }
