@@ -114,8 +114,9 @@ void StagedStore::pass() {
   waiting_ = false;
 }
 
-void StagedStore::fail(Step step, int times) {
+void StagedStore::fail(Step step, int times, Failing failing) {
   const std::lock_guard lock(mutex_);
+  failing_ = failing;
   failures_[step] = times;
 }
 
@@ -123,7 +124,11 @@ void StagedStore::enter(Step step) {
   const std::lock_guard lock(mutex_);
   if (failures_[step] == 0) return;
   --failures_[step];
-  throw engine::StoreError("staged failure");
+  switch (failing_) {
+    case Failing::error: throw engine::StoreError("staged failure");
+    case Failing::conflict: throw engine::StoreConflict("staged conflict");
+    case Failing::unknown: throw engine::CommitUnknown("staged loss");
+  }
 }
 
 void StagedStore::note(std::string what) {

@@ -14,6 +14,7 @@
 namespace inventory::testing {
 
 enum class Step { begin, commit, forget, open_snapshot };
+enum class Failing { error, conflict, unknown };
 
 class StagedStore final : public engine::Store {
  public:
@@ -26,7 +27,7 @@ class StagedStore final : public engine::Store {
   void wait_until_held();
 
   // The next `times` of this step throw before anything is done.
-  void fail(Step step, int times = 1);
+  void fail(Step step, int times = 1, Failing failing = Failing::error);
 
   // What was done so far, in order, by the store and whoever else notes something.
   void note(std::string what);
@@ -49,6 +50,7 @@ class StagedStore final : public engine::Store {
   bool held_ = false;               // guarded by mutex_
   bool waiting_ = false;            // guarded by mutex_
   std::map<Step, int> failures_;    // guarded by mutex_
+  Failing failing_{};               // guarded by mutex_
   std::vector<std::string> notes_;  // guarded by mutex_
 };
 
