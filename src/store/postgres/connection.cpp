@@ -275,7 +275,7 @@ void Connection::drain() {
     } catch (const ConnectionLost&) {
       throw;
     } catch (const engine::StoreError&) {
-      // Whoever sent it does not want to know.
+      continue;  // whoever sent it does not want to know
     }
   }
 }
