@@ -1,0 +1,21 @@
+-- What the service may do with its database: everything but change the schema. Run it as the owner of the tables, after
+-- `inventory migrate`, and again after each migration:
+--
+--   psql "$DATABASE" --file deploy/postgres/grants.sql
+--   CREATE ROLE order_stock LOGIN PASSWORD '…' IN ROLE inventory_service;
+--
+-- `inventory migrate` needs the role that owns the tables.
+
+DO $$
+BEGIN
+  CREATE ROLE inventory_service NOLOGIN;
+EXCEPTION
+  WHEN duplicate_object OR unique_violation THEN NULL;
+END $$;
+
+GRANT SELECT ON schema_version, installation TO inventory_service;
+GRANT SELECT, INSERT, UPDATE ON item, hold, alert, relay_cursor TO inventory_service;
+-- Entries of the ledger are never changed, and heads of streams are made by the migration.
+GRANT SELECT, INSERT ON ledger TO inventory_service;
+GRANT SELECT, UPDATE ON stream_head TO inventory_service;
+GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency, consumed_event, committer TO inventory_service;
