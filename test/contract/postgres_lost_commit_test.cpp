@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <future>
+#include <limits>
 #include <string>
 
 #include "base/clock.hpp"
@@ -86,9 +87,13 @@ class PostgresLostCommit : public ::testing::Test {
   // The bytes that one batch moves, when its statements are prepared already.
   std::size_t bytes_of_a_batch(Direction direction) {
     perform("adjust sale a*1");
-    proxy_->disarm();
-    perform("adjust sale a*1");
-    return proxy_->moved(direction);
+    std::size_t least = std::numeric_limits<std::size_t>::max();
+    for (int i = 0; i < 3; ++i) {  // on a busy machine one may have been tried twice
+      proxy_->disarm();
+      perform("adjust sale a*1");
+      least = std::min(least, proxy_->moved(direction));
+    }
+    return least;
   }
 
   void break_everywhere(Fault fault, Direction direction, std::size_t cuts) {

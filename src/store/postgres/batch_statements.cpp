@@ -121,18 +121,14 @@ const Statement load_unordered_holds{
            "FROM hold WHERE reservation IN (SELECT h.reservation FROM unnest($1::uuid[], $2::text[]) AS u "
            "(variant, client) JOIN hold h ON h.variant = u.variant AND h.client = u.client WHERE "
            "h.outstanding > 0 AND h.order_id IS NULL) ORDER BY reservation, line")};
-const Statement load_due_holds{
-    "load_due_holds",
-    select(hold_columns,
-           "FROM hold WHERE reservation IN (SELECT reservation FROM hold WHERE outstanding > 0 AND "
-           "expires_at IS NOT NULL AND expires_at <= $1::bigint ORDER BY expires_at LIMIT $2::bigint) "
-           "ORDER BY reservation, line")};
-const Statement load_due_holds_of{
-    "load_due_holds_of",
-    select(hold_columns,
-           "FROM hold WHERE reservation IN (SELECT reservation FROM hold WHERE outstanding > 0 AND "
-           "expires_at IS NOT NULL AND expires_at <= $1::bigint AND variant = ANY ($2::uuid[])) "
-           "ORDER BY reservation, line")};
+const Statement find_due{
+    "find_due",
+    "SELECT reservation, variant, stream FROM hold WHERE outstanding > 0 AND expires_at IS NOT NULL "
+    "AND expires_at <= $1::bigint ORDER BY expires_at LIMIT $2::bigint"};
+const Statement find_due_of{
+    "find_due_of",
+    "SELECT reservation, variant, stream FROM hold WHERE outstanding > 0 AND expires_at IS NOT "
+    "NULL AND expires_at <= $1::bigint AND variant = ANY ($2::uuid[])"};
 const Statement load_answers{
     "load_answers",
     "SELECT client, key, fingerprint, status, body, etag, location, created_at FROM idempotency "

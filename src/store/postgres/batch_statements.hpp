@@ -16,8 +16,8 @@ extern const Statement lock_heads;
 extern const Statement load_holds;
 extern const Statement load_holds_of_orders;
 extern const Statement load_unordered_holds;
-extern const Statement load_due_holds;     // the first so many
-extern const Statement load_due_holds_of;  // all that hold one of these variants
+extern const Statement find_due;     // reservation, variant and stream of the first so many
+extern const Statement find_due_of;  // of all that hold one of these variants
 extern const Statement load_answers;
 extern const Statement load_events;
 extern const Statement load_alerts;

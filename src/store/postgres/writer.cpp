@@ -17,16 +17,16 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds connect_patience{2000};    // of a batch: its callers wait
 constexpr milliseconds resolve_patience{10'000};  // they had rather wait than not know
-constexpr int load_attempts = 5;
+constexpr int load_attempts = 8;  // what is named, what that leads to, what is due, and some to spare
 
 const Statement rollback_batch{"rollback_batch", "ROLLBACK"};
 const Statement commit_batch{"commit_batch", "COMMIT"};
 // A batch of a session that was given up for lost finds another number than it expects, and fails on a CHECK.
 const Statement write_batch_number{
     "write_batch_number",
-    "INSERT INTO committer VALUES ($1::uuid, $3::bigint, $4::bigint) ON CONFLICT (id) DO UPDATE SET seen_at "
-    "= $4::bigint, "
-    "last_batch = CASE WHEN committer.last_batch = $2::bigint THEN $3::bigint ELSE -1 END"};
+    "INSERT INTO committer VALUES ($1::uuid, $3::bigint, $4::bigint) ON CONFLICT (id) DO UPDATE SET "
+    "last_batch = CASE WHEN committer.last_batch = $2::bigint THEN $3::bigint ELSE -1 END, seen_at = "
+    "$4::bigint"};
 // Waits for the old session's transaction, if it has come as far as its batch number.
 const Statement lock_batch_number{
     "lock_batch_number",
@@ -34,6 +34,7 @@ const Statement lock_batch_number{
     "last_batch = committer.last_batch RETURNING last_batch"};
 const Statement fence_batch_number{"fence_batch_number",
                                    "UPDATE committer SET last_batch = $2::bigint WHERE id = $1::uuid"};
+const Statement delete_batch_number{"delete_batch_number", "DELETE FROM committer WHERE id = $1::uuid"};
 const Statement delete_answers{"delete_answers",
                                "DELETE FROM idempotency WHERE (client, key) IN (SELECT client, key FROM "
                                "idempotency WHERE created_at < $1::bigint "
@@ -48,6 +49,23 @@ std::vector<domain::Reservation> read_reservations(Rows rows) {
   while (rows.next())
     read_hold(rows, found);
   return found;
+}
+
+// A line of a reservation whose time has passed.
+struct DueLine {
+  ReservationId reservation;
+  VariantId variant;
+  std::int32_t stream = 0;
+};
+
+std::vector<DueLine> read_due(Rows rows) {
+  std::vector<DueLine> lines;
+  while (rows.next()) {
+    const auto reservation = rows.id<ReservationId>();
+    const auto variant = rows.id<VariantId>();
+    lines.push_back({reservation, variant, static_cast<std::int32_t>(rows.integer())});
+  }
+  return lines;
 }
 
 template <class Ids>
@@ -65,6 +83,18 @@ Writer::Writer(ConnectionOptions options, domain::StreamCount streams, engine::W
       share_(share),
       connection_(std::move(options)),
       id_(UuidMaker().make(SystemClock().now())) {}
+
+// Nobody will ask for its row again. One that a crash leaves behind costs a few bytes.
+Writer::~Writer() {
+  abandon();
+  try {
+    Connection* connection = connection_.current();
+    if (connection != nullptr && !unresolved_ && !fenced_)
+      connection->query(delete_batch_number, Parameters().add(id_));
+  } catch (const engine::StoreError&) {
+    connection_.drop();
+  }
+}
 
 engine::LoadedBatch Writer::begin(const engine::BatchKeys& keys, Timestamp now, std::size_t due_max) {
   if (open_) throw engine::StoreError("postgresql: a batch is open");
@@ -102,7 +132,7 @@ engine::LoadedBatch Writer::load(Connection& connection, const engine::BatchKeys
     ask(connection, keys, touched, now, due_max);
     if (attempt > 0) connection.next();
     engine::LoadedBatch batch{.stock = domain::Stock(streams_), .answered = {}, .consumed = {}};
-    if (receive(connection, keys, touched, now, due_max, batch)) return batch;
+    if (receive(connection, keys, touched, due_max, batch)) return batch;
   }
   throw engine::StoreConflict("postgresql: the reservations of a batch do not hold still");
 }
@@ -119,15 +149,16 @@ void Writer::ask(Connection& connection, const engine::BatchKeys& keys, const To
   connection.send(begin_batch);
   connection.send(lock_items, uuids(touched.locked));
   connection.send(lock_heads, Parameters().add(std::move(stream_numbers)));
-  connection.send(load_due_holds, Parameters().add(now).add(static_cast<std::int64_t>(due_max)));
-  if (touched.all_due)
-    connection.send(load_due_holds_of, [&] {
-      Array variants(Type::uuid);
-      for (const VariantId& variant : touched.named)
-        variants.add(variant);
-      return std::move(Parameters().add(now).add(std::move(variants)));
-    }());
-  if (!touched.reservations.empty()) connection.send(load_holds, uuids(touched.reservations));
+  connection.send(find_due, Parameters().add(now).add(static_cast<std::int64_t>(due_max)));
+  if (touched.all_due) {
+    Array variants(Type::uuid);
+    for (const VariantId& variant : touched.named)
+      variants.add(variant);
+    connection.send(find_due_of, Parameters().add(now).add(std::move(variants)));
+  }
+  std::set<ReservationId> reservations = touched.reservations;
+  reservations.insert(touched.due.begin(), touched.due.end());
+  if (!reservations.empty()) connection.send(load_holds, uuids(reservations));
   if (!keys.orders.empty()) {
     Array orders(Type::text);
     for (const OrderId& order : keys.orders)
@@ -171,7 +202,7 @@ void Writer::ask(Connection& connection, const engine::BatchKeys& keys, const To
 }
 
 // False: reservations were found whose items are not locked; `touched` names them now.
-bool Writer::receive(Connection& connection, const engine::BatchKeys& keys, Touched& touched, Timestamp now,
+bool Writer::receive(Connection& connection, const engine::BatchKeys& keys, Touched& touched,
                      std::size_t due_max, engine::LoadedBatch& batch) const {
   connection.next();  // BEGIN
   for (Rows rows = connection.next(); rows.next();)
@@ -181,21 +212,22 @@ bool Writer::receive(Connection& connection, const engine::BatchKeys& keys, Touc
     const std::int64_t last_sequence = rows.integer();
     batch.stock.load(stream, {last_sequence, rows.timestamp()});
   }
-  std::vector<domain::Reservation> due = read_reservations(connection.next());
-  std::size_t due_lines = 0;
-  for (const domain::Reservation& reservation : due)
-    due_lines += static_cast<std::size_t>(std::ranges::count_if(
-        reservation.lines, [](const auto& line) { return !line.outstanding.is_zero(); }));
-  const bool more_due = due_lines >= due_max;
+  std::vector<DueLine> due = read_due(connection.next());
+  const bool more_due = due.size() >= due_max;
+  if (touched.all_due) {
+    for (const DueLine& line : read_due(connection.next()))
+      due.push_back(line);
+  }
   std::vector<domain::Reservation> found;
-  const auto take_next = [&](std::vector<domain::Reservation>& into) {
-    for (domain::Reservation& reservation : read_reservations(connection.next()))
-      into.push_back(std::move(reservation));
+  if (!touched.reservations.empty() || !touched.due.empty()) found = read_reservations(connection.next());
+  const auto take_more = [&] {
+    for (domain::Reservation& reservation : read_reservations(connection.next())) {
+      touched.reservations.insert(reservation.id);
+      found.push_back(std::move(reservation));
+    }
   };
-  if (touched.all_due) take_next(due);
-  if (!touched.reservations.empty()) take_next(found);
-  if (!keys.orders.empty()) take_next(found);
-  if (!keys.unordered.empty()) take_next(found);
+  if (!keys.orders.empty()) take_more();
+  if (!keys.unordered.empty()) take_more();
   if (!keys.idempotency.empty()) {
     for (Rows rows = connection.next(); rows.next();) {
       auto client = rows.name<ClientId>();
@@ -214,23 +246,24 @@ bool Writer::receive(Connection& connection, const engine::BatchKeys& keys, Touc
   connection.next_sync();
 
   bool is_complete = true;
-  const auto need = [&](const domain::Reservation& reservation) {
-    for (const domain::ReservationLine& line : reservation.lines)
-      is_complete = !touched.locked.insert(line.variant).second && is_complete;
+  const auto lock = [&](VariantId variant) {
+    is_complete = !touched.locked.insert(variant).second && is_complete;
   };
   for (const domain::Reservation& reservation : found) {
-    for (const domain::ReservationLine& line : reservation.lines)
-      touched.named.insert(line.variant);
-    need(reservation);
+    const bool is_named = touched.reservations.contains(reservation.id);
+    for (const domain::ReservationLine& line : reservation.lines) {
+      lock(line.variant);
+      if (is_named) touched.named.insert(line.variant);
+    }
   }
-  // Of what is due: what holds something that the batch touches, and what is this writer's to give back.
-  for (domain::Reservation& reservation : due) {
-    const bool is_touched = std::ranges::any_of(
-        reservation.lines, [&](const auto& line) { return touched.named.contains(line.variant); });
-    const std::int32_t first = domain::stream_of(reservation.lines.front().variant, streams_);
-    if (!reservation.is_due(now) || (!is_touched && !(share_.owns(first) && due_max > 0))) continue;
-    need(reservation);
-    found.push_back(std::move(reservation));
+  // Of what is due: what holds something that the batch names, and what is this writer's to give back.
+  for (const DueLine& line : due) {
+    if (touched.reservations.contains(line.reservation) || touched.due.contains(line.reservation)) continue;
+    const bool is_swept = due_max > 0 && share_.owns(line.stream);
+    if (!is_swept && !touched.named.contains(line.variant)) continue;
+    touched.due.insert(line.reservation);
+    lock(line.variant);
+    is_complete = false;
   }
   if (more_due && !std::exchange(touched.all_due, true) && !touched.named.empty()) is_complete = false;
   if (!is_complete) return false;
@@ -302,6 +335,7 @@ void Writer::resolve(milliseconds patience) {
       const std::int64_t fence = last_batch_ + 2;
       if (!committed) connection.query(fence_batch_number, Parameters().add(id_).add(fence));
       connection.run("COMMIT");
+      fenced_ = fenced_ || !committed;
       last_batch_ = committed ? found : fence;
       unresolved_ = false;
       return;

@@ -22,6 +22,7 @@ namespace inventory::store::postgres {
 class Writer final : public engine::BatchStore {
  public:
   Writer(ConnectionOptions options, domain::StreamCount streams, engine::WriterShare share);
+  ~Writer() override;
 
   engine::LoadedBatch begin(const engine::BatchKeys& keys, Timestamp now, std::size_t due_max) override;
   void commit(const domain::Stock& stock, const engine::Remembered& remembered) override;
@@ -34,7 +35,8 @@ class Writer final : public engine::BatchStore {
   struct Touched {
     std::set<VariantId> named;  // by the keys, and in reservations that they name
     std::set<VariantId> locked;
-    std::set<ReservationId> reservations;
+    std::set<ReservationId> reservations;  // by the keys
+    std::set<ReservationId> due;           // others, whose time has passed
     bool all_due = false;  // more is due than a batch takes: look for all that holds a named variant
   };
 
@@ -42,8 +44,8 @@ class Writer final : public engine::BatchStore {
                            std::size_t due_max);
   void ask(Connection& connection, const engine::BatchKeys& keys, const Touched& touched, Timestamp now,
            std::size_t due_max) const;
-  bool receive(Connection& connection, const engine::BatchKeys& keys, Touched& touched, Timestamp now,
-               std::size_t due_max, engine::LoadedBatch& batch) const;
+  bool receive(Connection& connection, const engine::BatchKeys& keys, Touched& touched, std::size_t due_max,
+               engine::LoadedBatch& batch) const;
   void write(Connection& connection, const domain::Stock& stock, const engine::Remembered& remembered);
   void resolve(std::chrono::milliseconds patience);
   std::size_t forget(const Statement& statement, Timestamp before, std::size_t limit);
@@ -56,6 +58,7 @@ class Writer final : public engine::BatchStore {
   Timestamp now_;                // of the batch under way
   bool open_ = false;            // a transaction is
   bool unresolved_ = false;      // whether a batch was committed is not known
+  bool fenced_ = false;          // a session was given up that might still try to commit
 };
 
 }  // namespace inventory::store::postgres
