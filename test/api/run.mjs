@@ -17,11 +17,15 @@ const last = 'coverage.test.mjs';
 
 // What is left out with PostgreSQL, and why.
 const embeddedOnly = new Map([
+  ['embedded_store.test.mjs', 'it is about the embedded store'],
   ['disk_full.test.mjs', 'it limits the files of the service, and only the embedded store is among them'],
 ]);
 
 // And what is left out with the embedded store.
-const sharedOnly = new Map([['replicas.test.mjs', 'an embedded store has one service']]);
+const sharedOnly = new Map([
+  ['database_failures.test.mjs', 'an embedded store has no server that could go away'],
+  ['replicas.test.mjs', 'an embedded store has one service'],
+]);
 const unfit = onPostgres ? embeddedOnly : sharedOnly;
 
 const wanted = process.argv.slice(2);

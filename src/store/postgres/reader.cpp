@@ -129,10 +129,21 @@ void Reader::close_snapshot() noexcept {
   }
 }
 
+// A session that went while nobody used it costs nobody his answer.
 Rows Reader::query(const Statement& statement, const Parameters& parameters) {
-  const bool is_in_snapshot = snapshot_begun_;
+  const bool is_first = !snapshot_begun_;
   try {
-    if (is_in_snapshot && connection_.current() == nullptr)
+    return query_once(statement, parameters);
+  } catch (const ConnectionLost&) {
+    if (!is_first) throw;
+  }
+  snapshot_begun_ = false;
+  return query_once(statement, parameters);
+}
+
+Rows Reader::query_once(const Statement& statement, const Parameters& parameters) {
+  try {
+    if (snapshot_begun_ && connection_.current() == nullptr)
       throw ConnectionLost("postgresql: the connection was lost in a snapshot");
     Connection& connection = connection_.get(std::chrono::steady_clock::now() + connect_patience);
     const bool begins = snapshot_wanted_ && !snapshot_begun_;
@@ -145,11 +156,8 @@ Rows Reader::query(const Statement& statement, const Parameters& parameters) {
     Rows rows = connection.next();
     connection.next_sync();
     return rows;
-  } catch (const ConnectionLost&) {
-    connection_.drop();
-    throw;
   } catch (const engine::StoreError&) {
-    // The session is in the middle of something; a new one is not.
+    // Whatever it was, the session is in the middle of something; a new one is not.
     connection_.drop();
     throw;
   }

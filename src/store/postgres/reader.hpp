@@ -39,6 +39,7 @@ class Reader final : public engine::ReadStore {
 
  private:
   Rows query(const Statement& statement, const Parameters& parameters);
+  Rows query_once(const Statement& statement, const Parameters& parameters);
   // The sequence of an entry of the item, with nothing that lies below `before` above it; 0: the item has none.
   std::int64_t begin_of_history(VariantId variant, std::optional<std::int64_t> before);
 

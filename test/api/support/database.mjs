@@ -1,36 +1,48 @@
-// A database of its own for a service, in the PostgreSQL whose superuser's DSN is INVENTORY_TEST_POSTGRES.
+// A database of its own for a service, in the PostgreSQL whose superuser's DSN is INVENTORY_TEST_POSTGRES or given.
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
 
 import { environment } from './paths.mjs';
 
-const { INVENTORY_TEST_STORE: store = 'sqlite', INVENTORY_TEST_POSTGRES: superuser } = process.env;
+const { INVENTORY_TEST_STORE: store = 'sqlite', INVENTORY_TEST_POSTGRES: sharedSuperuser } = process.env;
 assert.ok(['sqlite', 'postgresql'].includes(store), `INVENTORY_TEST_STORE is ${store}: write sqlite or postgresql`);
 const deadlineMs = 60_000;
 
 export const onPostgres = store === 'postgresql';
-assert.ok(!onPostgres || superuser, 'INVENTORY_TEST_POSTGRES is not set: start one with script/postgres');
+assert.ok(!onPostgres || sharedSuperuser, 'INVENTORY_TEST_POSTGRES is not set: start one with script/postgres');
+
+const argumentsOf = (superuser, statement) =>
+  ['--no-psqlrc', '--quiet', '--no-password', '--dbname', superuser, '--command', statement];
 
 // Waits for psql: services are made and removed where nobody awaits.
-function run(statement) {
-  const args = ['--no-psqlrc', '--quiet', '--no-password', '--dbname', superuser, '--command', statement];
+function run(superuser, statement) {
+  const args = argumentsOf(superuser, statement);
   execFileSync('psql', args, { env: environment, stdio: ['ignore', 'ignore', 'pipe'], timeout: deadlineMs });
 }
 
 export class Database {
-  constructor() {
+  constructor({ superuser = sharedSuperuser } = {}) {
+    this.superuser = superuser;
     this.name = `inventory_${randomBytes(8).toString('hex')}`;
     const url = new URL(superuser);
     this.password = decodeURIComponent(url.password);
     url.pathname = this.name;
     this.dsn = url.href;
-    run(`CREATE DATABASE ${this.name}`);
+    run(superuser, `CREATE DATABASE ${this.name}`);
+  }
+
+  // Ends every session in it, whatever it is doing.
+  async terminateSessions() {
+    const statement = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${this.name}'`;
+    const args = argumentsOf(this.superuser, statement);
+    await promisify(execFile)('psql', args, { env: environment, timeout: deadlineMs });
   }
 
   // Also from under a service that was killed and whose connections PostgreSQL has not yet missed.
   drop() {
-    run(`DROP DATABASE IF EXISTS ${this.name} WITH (FORCE)`);
+    run(this.superuser, `DROP DATABASE IF EXISTS ${this.name} WITH (FORCE)`);
   }
 }

@@ -28,11 +28,12 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => p
 
 export class Service {
   // `beside`: one that was started, whose database and data directory it shares. That one goes last.
-  constructor({ flags = [], beside } = {}) {
+  // `database`: one that it takes instead of making its own.
+  constructor({ flags = [], beside, database } = {}) {
     assert.ok(existsSync(binaryPath), `there is no ${binaryPath}: build it, or set INVENTORY_BINARY`);
     this.flags = flags;
     this.beside = beside;
-    this.database = beside?.database;
+    this.database = database ?? beside?.database;
     this.dataDirectory = beside?.dataDirectory ?? mkdtempSync(path.join(os.tmpdir(), 'inventory-api-'));
     this.tokens = new Map();
     this.logLines = [];
