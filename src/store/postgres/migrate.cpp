@@ -16,7 +16,10 @@ std::array<std::string_view, 1> migrations() {
   return {std::string_view(migration_postgres_0001_begin, migration_postgres_0001_end)};
 }
 
-const Statement has_versions{"has_versions", "SELECT (to_regclass('schema_version') IS NOT NULL)::int"};
+// Not to_regclass(): it may answer from what the session knew before it waited for the lock.
+const Statement has_versions{"has_versions",
+                             "SELECT count(*) FROM pg_catalog.pg_class WHERE relname = 'schema_version' AND "
+                             "pg_catalog.pg_table_is_visible(oid)"};
 const Statement newest_version{"newest_version", "SELECT coalesce(max(version), 0) FROM schema_version"};
 const Statement insert_version{"insert_version",
                                "INSERT INTO schema_version VALUES ($1::bigint, $2::bigint)"};
