@@ -3,6 +3,7 @@
 #include <future>
 #include <latch>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "contract/shop.hpp"
@@ -58,6 +59,27 @@ TEST_F(QueryLaneTest, ReadsWhatIsCommitted) {
   EXPECT_EQ(ask().get(), 10);
   shop_.perform({"adjust purchase a*5"});
   EXPECT_EQ(ask().get(), 15);
+}
+
+TEST_F(QueryLaneTest, ItemsThatAreWantedTogetherAreFetchedTogether) {
+  start();
+  shop_.perform({"create a 10"});
+  hold();
+  const auto want = [&](std::vector<VariantId> items) {
+    EXPECT_TRUE(lane_->submit([](engine::ReadStore*) {}, std::move(items)));
+  };
+  want({variant('a')});
+  want({});
+  want({variant('b'), variant('c')});
+  let_go();
+  ask().get();
+  want({variant('d')});
+  lane_.reset();
+  std::vector<std::string> fetched;
+  for (const std::string& note : store_.notes()) {
+    if (note.starts_with("prefetch")) fetched.push_back(note);
+  }
+  EXPECT_THAT(fetched, ::testing::ElementsAre("prefetch 3", "prefetch 1"));
 }
 
 TEST_F(QueryLaneTest, WhatWaitsTogetherIsReadInOneSnapshot) {

@@ -47,6 +47,9 @@ class StagedReader final : public engine::ReadStore {
     stage_.note("close");
     behind_->close_snapshot();
   }
+  void prefetch(const std::vector<VariantId>& variants) override {
+    stage_.note("prefetch " + std::to_string(variants.size()));
+  }
   std::optional<domain::Item> item(VariantId variant) override { return behind_->item(variant); }
   std::optional<domain::Reservation> reservation(ReservationId id) override {
     return behind_->reservation(id);

@@ -68,12 +68,11 @@ std::vector<DueLine> read_due(Rows rows) {
   return lines;
 }
 
-template <class Ids>
-Parameters uuids(const Ids& ids) {
-  Array array(Type::uuid);
-  for (const auto& id : ids)
-    array.add(id);
-  return std::move(Parameters().add(std::move(array)));
+Array array_of(Type type, const auto& values) {
+  Array array(type);
+  for (const auto& value : values)
+    array.add(value);
+  return array;
 }
 
 }  // namespace
@@ -147,24 +146,17 @@ void Writer::ask(Connection& connection, const engine::BatchKeys& keys, const To
     stream_numbers.add(std::int64_t{stream});
 
   connection.send(begin_batch);
-  connection.send(lock_items, uuids(touched.locked));
+  connection.send(lock_items, Parameters().add(array_of(Type::uuid, touched.locked)));
   connection.send(lock_heads, Parameters().add(std::move(stream_numbers)));
   connection.send(find_due, Parameters().add(now).add(static_cast<std::int64_t>(due_max)));
-  if (touched.all_due) {
-    Array variants(Type::uuid);
-    for (const VariantId& variant : touched.named)
-      variants.add(variant);
-    connection.send(find_due_of, Parameters().add(now).add(std::move(variants)));
-  }
+  if (touched.all_due)
+    connection.send(find_due_of, Parameters().add(now).add(array_of(Type::uuid, touched.named)));
   std::set<ReservationId> reservations = touched.reservations;
   reservations.insert(touched.due.begin(), touched.due.end());
-  if (!reservations.empty()) connection.send(load_holds, uuids(reservations));
-  if (!keys.orders.empty()) {
-    Array orders(Type::text);
-    for (const OrderId& order : keys.orders)
-      orders.add(order);
-    connection.send(load_holds_of_orders, Parameters().add(std::move(orders)));
-  }
+  if (!reservations.empty())
+    connection.send(load_holds, Parameters().add(array_of(Type::uuid, reservations)));
+  if (!keys.orders.empty())
+    connection.send(load_holds_of_orders, Parameters().add(array_of(Type::text, keys.orders)));
   if (!keys.unordered.empty()) {
     Array variants(Type::uuid);
     Array clients(Type::text);
@@ -183,20 +175,11 @@ void Writer::ask(Connection& connection, const engine::BatchKeys& keys, const To
     }
     connection.send(load_answers, Parameters().add(std::move(clients)).add(std::move(texts)));
   }
-  if (!keys.events.empty()) {
-    Array events(Type::text);
-    for (const std::string& event : keys.events)
-      events.add(event);
-    connection.send(load_events, Parameters().add(std::move(events)));
-  }
+  if (!keys.events.empty()) connection.send(load_events, Parameters().add(array_of(Type::text, keys.events)));
   if (!keys.alerts.empty() || !keys.open_alerts_of.empty()) {
-    Array ids(Type::uuid);
-    for (const AlertId& id : keys.alerts)
-      ids.add(id);
-    Array variants(Type::uuid);
-    for (const VariantId& variant : keys.open_alerts_of)
-      variants.add(variant);
-    connection.send(load_alerts, Parameters().add(std::move(ids)).add(std::move(variants)));
+    connection.send(
+        load_alerts,
+        Parameters().add(array_of(Type::uuid, keys.alerts)).add(array_of(Type::uuid, keys.open_alerts_of)));
   }
   connection.sync();
 }
