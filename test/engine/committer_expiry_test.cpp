@@ -64,7 +64,8 @@ TEST_F(CommitterExpiry, OfABacklogGivesBackFirstWhatTheBatchCouldUse) {
   answer_to("reserve r60 b*1 c*1 order=o1 best-effort");
   clock_.advance(std::chrono::seconds(100));
   EXPECT_EQ(answer_to("reserve r61 b*1"), "created r61 ACTIVE b 1=1+0+0 until=1900 of b v4 1/1 OUT_OF_STOCK");
-  EXPECT_EQ(answer_to("adjust sale c*1"), "#35 c v4 0/0 OUT_OF_STOCK");
+  // Its number depends on how far the backlog is worked off meanwhile.
+  EXPECT_THAT(answer_to("adjust sale c*1"), ::testing::EndsWith(" c v4 0/0 OUT_OF_STOCK"));
 }
 
 TEST_F(CommitterExpiry, OfABacklogGivesBackWhatAReacquisitionCouldUse) {
