@@ -4,7 +4,7 @@
 --   psql "$DATABASE" --file deploy/postgres/grants.sql
 --   CREATE ROLE order_stock LOGIN PASSWORD '…' IN ROLE inventory_service;
 --
--- `inventory migrate` needs the role that owns the tables.
+-- `inventory migrate` and `inventory archive` need the role that owns the tables.
 
 DO $$
 BEGIN
@@ -14,6 +14,8 @@ EXCEPTION
 END $$;
 
 GRANT SELECT ON schema_version, installation TO inventory_service;
+-- Only `inventory archive` writes them, as the owner.
+GRANT SELECT ON ledger_beginning, opening_item, opening_hold TO inventory_service;
 GRANT SELECT, INSERT, UPDATE ON item, hold, alert, relay_cursor TO inventory_service;
 -- Entries of the ledger are never changed, and heads of streams are made by the migration.
 GRANT SELECT, INSERT ON ledger TO inventory_service;

@@ -27,6 +27,7 @@ class Audit {
   Audit(ReadStore& store, const std::function<void(std::string)>& on_difference)
       : store_(store), on_difference_(on_difference) {}
 
+  void open();
   void fold_stream(std::int32_t stream);
   void compare_reservations();
   void compare_items();
@@ -49,13 +50,37 @@ class Audit {
   ReadStore& store_;
   const std::function<void(std::string)>& on_difference_;
   AuditReport report_;
+  std::vector<std::int64_t> archived_;
   std::unordered_map<VariantId, Expected, IdHash> variants_;
   // What the ledger says that a reservation holds of a variant; nothing held is not kept.
   std::map<std::pair<ReservationId, VariantId>, std::int64_t> holds_;
 };
 
+// How the items stood where the kept ledger begins.
+void Audit::open() {
+  archived_ = store_.archived_through();
+  std::optional<VariantId> last;
+  while (true) {
+    const std::vector<domain::Item> page = store_.opening_items_after(last, page_rows);
+    if (page.empty()) break;
+    for (const domain::Item& item : page) {
+      variants_[item.variant] = {.quantity = item.quantity.value(),
+                                 .reserved = item.reserved.value(),
+                                 .version = item.version,
+                                 .entry_count = item.entry_count,
+                                 .last_sequence = item.last_sequence,
+                                 .status = item.status(),
+                                 .threshold = item.low_stock_threshold,
+                                 .at = item.updated_at};
+    }
+    last = page.back().variant;
+  }
+}
+
 void Audit::fold_stream(std::int32_t stream) {
-  std::int64_t last = 0;
+  for (const OpeningHold& hold : store_.opening_holds(stream))
+    holds_[{hold.reservation, hold.variant}] = hold.quantity.value();
+  std::int64_t last = archived_.at(static_cast<std::size_t>(stream));
   while (true) {
     const std::vector<domain::LedgerEntry> page = store_.entries_after(stream, last, page_rows);
     if (page.empty()) break;
@@ -185,6 +210,7 @@ AuditReport audit(ReadStore& store, domain::StreamCount streams,
                   const std::function<void(std::string)>& on_difference) {
   const Snapshot snapshot(store);
   Audit audit(store, on_difference);
+  audit.open();
   for (std::int32_t stream = 0; stream < streams.value; ++stream)
     audit.fold_stream(stream);
   audit.compare_reservations();

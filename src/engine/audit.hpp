@@ -1,6 +1,6 @@
 // Recomputes every invariant of CONTRACT section 1 from the ledger and says what differs.
 //
-// Reads one snapshot, so it may run beside a busy service; memory grows with the number of items and of
+// What was archived counts by its opening balance. Reads one snapshot, so it may run beside a busy service; memory grows with the number of items and of
 // active reservations, not with the length of the ledger.
 #pragma once
 

@@ -36,6 +36,10 @@ FeedCursor FeedCursor::beginning(domain::StreamCount streams) {
   return {.sequences = std::vector<std::int64_t>(static_cast<std::size_t>(streams.value))};
 }
 
+FeedCursor FeedCursor::earliest(ReadStore& store) {
+  return {.sequences = store.archived_through()};
+}
+
 FeedCursor FeedCursor::end(ReadStore& store, domain::StreamCount streams) {
   FeedCursor cursor = beginning(streams);
   for (std::int32_t stream = 0; stream < streams.value; ++stream)
@@ -90,6 +94,16 @@ bool FeedCursor::covers(const FeedCursor& other) const {
     if (sequences[i] == other.sequences[i] && begun(*this) < begun(other)) return false;
   }
   return true;
+}
+
+void FeedCursor::skip_to(const FeedCursor& other) {
+  for (std::size_t i = 0; i < sequences.size(); ++i) {
+    if (sequences[i] >= other.sequences[i]) continue;
+    sequences[i] = other.sequences[i];
+    if (!std::cmp_equal(entered_stream, i)) continue;
+    entered_stream = 0;
+    events_read = 0;
+  }
 }
 
 FeedReader::FeedReader(ReadStore& store, InstallationId installation, FeedCursor from)

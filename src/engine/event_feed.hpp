@@ -25,12 +25,15 @@ struct FeedCursor {
   std::size_t events_read = 0;  // of that entry, the one after sequences[entered_stream]; 0: there is none
 
   static FeedCursor beginning(domain::StreamCount streams);
+  static FeedCursor earliest(ReadStore& store);  // where the kept ledger begins
   static FeedCursor end(ReadStore& store, domain::StreamCount streams);
   static std::optional<FeedCursor> parse(std::string_view text, domain::StreamCount streams);
   std::string to_string() const;
 
   // Whether everything up to `other` was read.
   bool covers(const FeedCursor& other) const;
+  // As if everything up to `other`, which stands between entries, was read as well.
+  void skip_to(const FeedCursor& other);
 
   bool operator==(const FeedCursor&) const = default;
 };

@@ -157,6 +157,23 @@ struct AlertPosition {
   AlertId id;
 };
 
+// What a reservation held of a variant where the kept ledger begins.
+struct OpeningHold {
+  ReservationId reservation;
+  VariantId variant;
+  Quantity quantity;
+  auto operator<=>(const OpeningHold&) const = default;
+};
+
+// Where the kept ledger of a stream begins, and how things stood there. What is before it was archived.
+struct Opening {
+  std::int32_t stream = 0;
+  std::int64_t after_before = 0;    // where it began until now
+  std::int64_t after = 0;           // the last sequence that is archived
+  std::vector<domain::Item> items;  // those that entries between the two changed
+  std::vector<OpeningHold> holds;   // all of the stream
+};
+
 // Reads committed state. One thread.
 class ReadStore {
  public:
@@ -179,6 +196,13 @@ class ReadStore {
                                                          std::size_t limit) = 0;
   virtual domain::StreamHead head(std::int32_t stream) = 0;
 
+  // By stream, the last sequence that was archived, 0 for none: entries up to there may be gone.
+  virtual std::vector<std::int64_t> archived_through() = 0;
+  // An item as it stood where the kept ledger begins; nothing if no entry of it was archived.
+  virtual std::optional<domain::Item> opening_item(VariantId variant) = 0;
+  virtual std::vector<domain::Item> opening_items_after(std::optional<VariantId> last, std::size_t limit) = 0;
+  virtual std::vector<OpeningHold> opening_holds(std::int32_t stream) = 0;
+
   // The newest entry at or before `sequence` that may have set the sku: INITIAL, SETTINGS or STATUS.
   virtual std::optional<domain::LedgerEntry> last_settings(VariantId variant, std::int64_t sequence) = 0;
 
@@ -193,6 +217,16 @@ class ReadStore {
   virtual std::vector<domain::Item> items_after(std::optional<VariantId> last, std::size_t limit) = 0;
   virtual std::vector<domain::Reservation> reservations_after(std::optional<ReservationId> last,
                                                               std::size_t limit) = 0;
+};
+
+// Lets go of the beginning of the ledger. One thread, beside any number of writers and readers.
+class ArchiveStore {
+ public:
+  virtual ~ArchiveStore() = default;
+  // From now on the ledger begins there: all of them or none. StoreConflict when it begins elsewhere than was thought.
+  virtual void begin_ledger_at(const std::vector<Opening>& openings, Timestamp now) = 0;
+  // Removes the entries after `after` up to `through`, which must be archived.
+  virtual void remove_entries(std::int32_t stream, std::int64_t after, std::int64_t through) = 0;
 };
 
 // Several writers of one process share the streams between them: each gives back what is due in its own. Any writer may
@@ -214,6 +248,7 @@ class Store {
   // How many writers of one process are worth their while.
   virtual std::int32_t writers_max() const { return 1; }
   virtual std::unique_ptr<ReadStore> open_reader() = 0;
+  virtual std::unique_ptr<ArchiveStore> open_archiver() = 0;
   virtual InstallationId installation() const = 0;
   virtual domain::StreamCount streams() const = 0;
 };

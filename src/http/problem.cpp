@@ -41,6 +41,8 @@ constexpr ProblemKind kinds[] = {
      "The reservation does not hold that much."},
     {409, "INVENTORY_ALREADY_EXISTS", "/problems/inventory-already-exists",
      "A different inventory record exists for the variant."},
+    {410, "CURSOR_GONE", "/problems/cursor-gone", "The events after the cursor were archived."},
+    {410, "PAST_ARCHIVED", "/problems/past-archived", "How it stood then was archived."},
     {412, "PRECONDITION_FAILED", "/problems/precondition-failed",
      "The record has changed since it was read."},
     {413, "CONTENT_TOO_LARGE", "/problems/content-too-large", "The body is too large."},

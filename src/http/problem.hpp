@@ -37,6 +37,8 @@ enum class ProblemCode : std::uint8_t {
   quantity_out_of_range,
   outstanding_exceeded,
   inventory_already_exists,
+  cursor_gone,
+  past_archived,
   precondition_failed,
   content_too_large,
   unsupported_media_type,

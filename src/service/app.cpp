@@ -35,11 +35,9 @@ std::shared_ptr<const auth::TokenVerifier> make_verifier(const Configuration& co
   return std::make_shared<const auth::TokenVerifier>(std::move(options), std::move(keys), clock);
 }
 
-std::unique_ptr<engine::Store> open(const Configuration& configuration, const Clock& clock,
-                                    std::optional<FileLock>& lock) {
-  const StoreAddress& address = configuration.store;
-  if (!address.is_postgres()) lock.emplace(address.sqlite_path.string() + ".lock", address.to_string());
-  return open_store(address, configuration.migrate ? Migration::always : Migration::embedded, clock);
+std::unique_ptr<engine::Store> open(const Configuration& configuration, const Clock& clock) {
+  const Migration migration = configuration.migrate ? Migration::always : Migration::embedded;
+  return open_store(configuration.store, migration, clock);
 }
 
 }  // namespace
@@ -58,7 +56,8 @@ App::App(const Configuration& configuration)
     : configuration_(configuration),
       log_({.level = configuration.log_level, .access_log = configuration.access_log}),
       metrics_(version()),
-      store_(open(configuration, clock_, store_lock_)),
+      store_lock_(lock_store(configuration.store)),
+      store_(open(configuration, clock_)),
       live_(*store_),
       context_{.committers = committers_,
                .queries = queries_,

@@ -60,7 +60,8 @@ void add_subcommand(CLI::App& program, const CommandHelp& command, Written& writ
     for (const std::string name : {"operation", "reason", "run"})
       add_text(written, "--" + name, name);
   }
-  if (command.name == "export") add_text(written, "--output", "output");
+  if (command.name == "archive") add_text(written, "--before", "before");
+  if (command.name == "archive" || command.name == "export") add_text(written, "--output", "output");
   if (command.name == "import" || command.name == "export") {
     for (const std::string name : {"url", "token-file"})
       add_text(written, "--" + name, name);
@@ -143,6 +144,21 @@ Token token_of(const Written& written, Complaints& complaints) {
   return token;
 }
 
+Archive archive_of(const Written& written, Complaints& complaints) {
+  Archive archive;
+  const std::string before = only(written, "before").value_or("");
+  if (const auto at = Timestamp::parse(before)) {
+    archive.before = *at;
+  } else {
+    complaints.push_back("--before: \"" + before +
+                         "\" is no date-time; write for instance 2026-01-01T00:00:00Z");
+  }
+  archive.output = only(written, "output").value_or("");
+  if (archive.output.empty())
+    complaints.push_back("--output: where to? write for instance --output ledger-2025.ndjson.gz");
+  return archive;
+}
+
 RunningService service_of(const Written& written, Complaints& complaints) {
   RunningService service;
   const std::string url = only(written, "url").value_or("http://127.0.0.1:8080");
@@ -213,6 +229,8 @@ std::expected<Subcommand, UsageError> understand(const CommandHelp& command, con
   const ConfigurationSources sources = sources_of(written, environment, complaints);
   Token token;
   if (command.name == "token") token = token_of(written, complaints);
+  Archive archive;
+  if (command.name == "archive") archive = archive_of(written, complaints);
   const bool works_on_service = command.name == "import" || command.name == "export";
   Import import;
   if (works_on_service) import.service = service_of(written, complaints);
@@ -223,6 +241,10 @@ std::expected<Subcommand, UsageError> understand(const CommandHelp& command, con
     if (!loaded) std::ranges::move(loaded.error(), std::back_inserter(complaints));
   }
   if (!complaints.empty()) return std::unexpected(usage_error(command.name, complaints));
+  if (command.name == "archive") {
+    archive.store = std::move(loaded->configuration.store);
+    return archive;
+  }
   if (works_on_service) return subcommand_of(written, std::move(*loaded), std::move(import));
   return subcommand_of(command.name, written, std::move(*loaded), std::move(token));
 }
@@ -258,7 +280,7 @@ std::expected<Subcommand, UsageError> parse_command_line(const std::vector<std::
       return understand(command, written[command.name], environment);
   }
   return std::unexpected(
-      usage_error("", {"which command? serve, token, migrate, check, import, export or version"}));
+      usage_error("", {"which command? serve, token, migrate, check, archive, import, export or version"}));
 }
 
 }  // namespace inventory::service

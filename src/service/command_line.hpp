@@ -16,6 +16,7 @@
 
 #include "auth/scope.hpp"
 #include "base/ids.hpp"
+#include "base/timestamp.hpp"
 #include "client/bulk_import.hpp"
 #include "service/configuration.hpp"
 #include "service/configuration_loader.hpp"
@@ -47,6 +48,13 @@ struct Check {
   StoreAddress store;
 };
 
+// Move what is old out of the ledger.
+struct Archive {
+  StoreAddress store;
+  Timestamp before;
+  std::filesystem::path output;
+};
+
 // A running service, and how to be let in: a token from a file, else one of the local issuer.
 struct RunningService {
   client::ServerAddress address;
@@ -72,7 +80,7 @@ struct ShowText {
   std::string text;  // with its line ends
 };
 
-using Subcommand = std::variant<Serve, Token, Migrate, Check, Import, Export, Version, ShowText>;
+using Subcommand = std::variant<Serve, Token, Migrate, Check, Archive, Import, Export, Version, ShowText>;
 
 struct UsageError {
   std::string text;  // for stderr, with its line ends; then exit_usage

@@ -81,6 +81,18 @@ std::vector<CommandHelp> make_commands() {
        "run beside the service.",
        {},
        {"data_dir", "store", "store_password_file"}},
+      {"archive",
+       "move old ledger entries to a file",
+       "Moves the ledger entries older than a moment to a compressed file, a line of JSON each, and leaves "
+       "the opening "
+       "balance: stock, sums, `inventory check` and the past since then stay as they are; the history of "
+       "before and feed "
+       "cursors into it end. May run beside a service on PostgreSQL, with the role that owns the tables; one "
+       "on SQLite "
+       "must be stopped. A run that broke off is repeated with another file.",
+       {{"--before TIME", "what is older goes, for instance 2026-01-01T00:00:00Z (needed)"},
+        {"--output FILE", "where to, for instance ledger-2025.ndjson.gz (needed); never written over"}},
+       {"data_dir", "store", "store_password_file"}},
       {"import",
        "send the rows of a CSV file to a running service",
        "Sends the rows of FILE.csv to a running service. The first row names the columns, after the members "

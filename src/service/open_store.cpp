@@ -37,6 +37,11 @@ SchemaVersions migrate_store(const StoreAddress& address, const Clock& clock) {
   return {report.from, report.to};
 }
 
+std::optional<FileLock> lock_store(const StoreAddress& address) {
+  if (address.is_postgres()) return std::nullopt;
+  return std::optional<FileLock>(std::in_place, address.sqlite_path.string() + ".lock", address.to_string());
+}
+
 std::unique_ptr<engine::Store> open_store(const StoreAddress& address, Migration migration,
                                           const Clock& clock) {
   if (migration == Migration::always || (migration == Migration::embedded && !address.is_postgres()))

@@ -9,9 +9,11 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "archive/ledger_file.hpp"
 #include "auth/local_issuer.hpp"
 #include "base/clock.hpp"
 #include "client/item_export.hpp"
+#include "engine/archive.hpp"
 #include "engine/audit.hpp"
 #include "service/app.hpp"
 #include "service/open_store.hpp"
@@ -103,6 +105,21 @@ int run(const Check& command) {
   std::cout << report.entries << " ledger entries, " << report.items << " items, " << report.reservations
             << " reservations: " << report.differences << " differences\n";
   return report.differences == 0 ? exit_ok : exit_failed;
+}
+
+int run(const Archive& command) {
+  const SystemClock clock;
+  if (command.before > clock.now()) throw std::runtime_error("--before is in the future");
+  const auto store = open_store(command.store, Migration::never, clock);
+  const auto lock = lock_store(command.store);
+  archive::LedgerFile file(command.output, store->installation());
+  const auto report = engine::archive(*store, command.before, clock.now(), file);
+  std::cout << report.entries << " ledger entries moved";
+  if (report.entries > 0) std::cout << " to " << command.output.string();
+  if (report.removed > report.entries)
+    std::cout << ", " << report.removed - report.entries << " of an earlier run removed";
+  std::cout << '\n';
+  return exit_ok;
 }
 
 int run(const Import& command) {

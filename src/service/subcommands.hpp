@@ -10,6 +10,7 @@ int run(const Serve& command);
 int run(const Token& command);
 int run(const Migrate& command);
 int run(const Check& command);
+int run(const Archive& command);
 int run(const Import& command);
 int run(const Export& command);
 int run(const Version& command);

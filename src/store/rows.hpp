@@ -31,6 +31,7 @@ inline constexpr std::string_view ledger_columns =
     "status_before, status_after, threshold_after, sku_after, attempted, order_id, reservation, expires_at, "
     "actor, "
     "user_id, reason, correlation, occurred_at, position, previous, alert";
+inline constexpr std::string_view opening_hold_columns = "reservation, variant, quantity";
 inline constexpr std::string_view alert_columns =
     "id, variant, kind, detail, raised_at, acknowledged_at, acknowledged_by";
 
@@ -127,6 +128,15 @@ domain::LedgerEntry read_entry(Row& row) {
   entry.previous = row.integer();
   if (!row.next_is_null()) entry.alert = static_cast<domain::AlertKind>(row.integer());
   return entry;
+}
+
+template <class Row>
+engine::OpeningHold read_opening_hold(Row& row) {
+  engine::OpeningHold hold;
+  hold.reservation = row.template id<ReservationId>();
+  hold.variant = row.template id<VariantId>();
+  hold.quantity = row.quantity();
+  return hold;
 }
 
 template <class Row>

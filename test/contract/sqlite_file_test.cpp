@@ -17,6 +17,8 @@ namespace {
 
 using namespace store::sqlite;
 
+constexpr int newest_schema = 2;
+
 class SqliteFile : public ::testing::Test {
  protected:
   Database open() { return Database(path_, Access::read_write, 64); }
@@ -37,8 +39,8 @@ class SqliteFile : public ::testing::Test {
 TEST_F(SqliteFile, IsMadeByMigrating) {
   const MigrationReport report = migrate_at(77);
   EXPECT_EQ(report.from, 0);
-  EXPECT_EQ(report.to, 1);
-  EXPECT_EQ(number("PRAGMA user_version"), 1);
+  EXPECT_EQ(report.to, newest_schema);
+  EXPECT_EQ(number("PRAGMA user_version"), newest_schema);
   EXPECT_EQ(number("SELECT created_at FROM installation"), 77);
   const SqliteStore store(path_);
   EXPECT_NE(store.installation(), InstallationId{});
@@ -49,8 +51,8 @@ TEST_F(SqliteFile, MigratedAgainStaysAsItIs) {
   migrate_at(77);
   const InstallationId before = SqliteStore(path_).installation();
   const MigrationReport report = migrate_at(99);
-  EXPECT_EQ(report.from, 1);
-  EXPECT_EQ(report.to, 1);
+  EXPECT_EQ(report.from, newest_schema);
+  EXPECT_EQ(report.to, newest_schema);
   EXPECT_EQ(SqliteStore(path_).installation(), before);
   EXPECT_EQ(number("SELECT created_at FROM installation"), 77);
 }

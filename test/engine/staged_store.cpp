@@ -65,6 +65,16 @@ class StagedReader final : public engine::ReadStore {
     return behind_->entries_after(stream, sequence, limit);
   }
   domain::StreamHead head(std::int32_t stream) override { return behind_->head(stream); }
+  std::vector<std::int64_t> archived_through() override { return behind_->archived_through(); }
+  std::optional<domain::Item> opening_item(VariantId variant) override {
+    return behind_->opening_item(variant);
+  }
+  std::vector<domain::Item> opening_items_after(std::optional<VariantId> last, std::size_t limit) override {
+    return behind_->opening_items_after(last, limit);
+  }
+  std::vector<engine::OpeningHold> opening_holds(std::int32_t stream) override {
+    return behind_->opening_holds(stream);
+  }
   std::optional<domain::LedgerEntry> last_settings(VariantId variant, std::int64_t sequence) override {
     return behind_->last_settings(variant, sequence);
   }

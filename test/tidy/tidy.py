@@ -19,6 +19,7 @@ ROOMS = {
     "domain": {"base"},
     "engine": {"domain", "base"},
     "store": {"engine", "domain", "base"},
+    "archive": {"engine", "domain", "base", "json"},
     "auth": {"json", "base"},
     "observe": {"json", "base"},
     "client": {"json", "base"},
@@ -31,6 +32,7 @@ ROOMS["service"] = set(ROOMS)
 LIBRARIES = {
     r"sqlite3\.h": {"store"},
     r"libpq-fe\.h": {"store"},
+    r"zlib\.h": {"archive"},
     r"boost/json.*": {"json", "auth", "messaging", "client", "http"},
     r"boost/asio.*": {"http", "client", "service"},
     r"boost/beast.*": {"http", "client"},
@@ -104,7 +106,7 @@ def libraries(root):
     for path in cpp_files(root, "src"):
         room = room_of(root, path)
         for name in includes(path, "<"):
-            if re.fullmatch(r"[a-z0-9_]+|(sys/|netinet/|arpa/)?[a-z0-9_]+\.h", name) and name not in ("sqlite3.h", "libpq-fe.h"):
+            if re.fullmatch(r"[a-z0-9_]+|(sys/|netinet/|arpa/)?[a-z0-9_]+\.h", name) and name not in ("sqlite3.h", "libpq-fe.h", "zlib.h"):
                 continue
             allowed = [rooms for pattern, rooms in LIBRARIES.items() if re.fullmatch(pattern, name)]
             if not any(room in rooms for rooms in allowed):

@@ -83,6 +83,7 @@ class EventStream {
     std::string text;
     engine::FeedCursor cursor;
     bool at_end = false;
+    bool is_gone = false;  // what comes next was archived meanwhile
   };
 
   // From the store, to its end.
@@ -94,6 +95,7 @@ class EventStream {
         if (!co_await pause_until(SteadyClock::now() + store_pause)) co_return false;
         continue;
       }
+      if (page->is_gone) co_return false;  // asked for again, the answer will be 410
       cursor_ = page->cursor;
       if (!page->text.empty() && !co_await write(page->text)) co_return false;
       if (page->at_end) co_return true;
@@ -103,6 +105,8 @@ class EventStream {
 
   Page read_page(engine::ReadStore& store) const {
     Page page;
+    page.is_gone = !cursor_.covers(engine::FeedCursor::earliest(store));
+    if (page.is_gone) return page;
     engine::FeedReader feed(store, context_.installation, cursor_);
     for (std::size_t found = 0;
          found < page_events && page.text.size() < write_bytes && feed.entries_read() < page_entries_max;) {

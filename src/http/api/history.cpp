@@ -112,8 +112,9 @@ Answering get_item_as_of(Context& context, Request& request) {
     return engine::Instant(store, context.streams, **at).item(*variant);
   });
   if (!read) co_return unreadable(read.error()).response(request);
-  if (!*read) co_return inventory_not_found({*variant}).response(request);
-  co_return Response::json(200, to_json(**read));
+  if (read->is_archived) co_return past_archived({*variant}).response(request);
+  if (!read->item) co_return inventory_not_found({*variant}).response(request);
+  co_return Response::json(200, to_json(*read->item));
 }
 
 }  // namespace inventory::http::api

@@ -86,6 +86,29 @@ std::string batch_json(const std::vector<VariantId>& ids,
   return body;
 }
 
+struct PastItems {
+  std::vector<std::optional<domain::Item>> items;
+  std::vector<VariantId> archived;
+};
+
+Answering get_items_as_of(Context& context, Request& request, const std::vector<VariantId>& ids,
+                          Timestamp at) {
+  const auto read = co_await await_read(context.queries.scans, [&](engine::ReadStore& store) {
+    PastItems past;
+    past.items.reserve(ids.size());
+    engine::Instant then(store, context.streams, at);
+    for (const VariantId& id : ids) {
+      engine::PastItem found = then.item(id);
+      if (found.is_archived) past.archived.push_back(id);
+      past.items.push_back(std::move(found.item));
+    }
+    return past;
+  });
+  if (!read) co_return unreadable(read.error()).response(request);
+  if (!read->archived.empty()) co_return past_archived(read->archived).response(request);
+  co_return Response::json(200, batch_json(ids, read->items));
+}
+
 }  // namespace
 
 domain::CreateItem read_creation(VariantId variant, json::ObjectReader& body) {
@@ -133,19 +156,17 @@ Answering get_items(Context& context, Request& request) {
   if (!ids) co_return ids.error();
   const auto as_of = time_parameter(request, "asOf");
   if (!as_of) co_return as_of.error();
-  engine::QueryLane& lane = *as_of ? context.queries.scans : context.queries.points;
+  if (*as_of) co_return co_await get_items_as_of(context, request, *ids, **as_of);
   const auto read = co_await await_read(
-      lane,
+      context.queries.points,
       [&](engine::ReadStore& store) {
         std::vector<std::optional<domain::Item>> items;
         items.reserve(ids->size());
-        std::optional<engine::Instant> then;
-        if (*as_of) then.emplace(store, context.streams, **as_of);
         for (const VariantId& id : *ids)
-          items.push_back(then ? then->item(id) : store.item(id));
+          items.push_back(store.item(id));
         return items;
       },
-      *as_of ? std::vector<VariantId>{} : *ids);
+      *ids);
   if (!read) co_return unreadable(read.error()).response(request);
   co_return Response::json(200, batch_json(*ids, *read));
 }

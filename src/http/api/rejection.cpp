@@ -172,6 +172,18 @@ Problem outcome_unknown() {
       .with_header("Retry-After", retry_after_seconds());
 }
 
+Problem cursor_gone(std::string_view earliest) {
+  return Problem(ProblemCode::cursor_gone,
+                 "Events after this cursor are no longer kept here; those after earliestCursor are.")
+      .with("earliestCursor", earliest);
+}
+
+Problem past_archived(const std::vector<VariantId>& variants) {
+  return Problem(ProblemCode::past_archived,
+                 "The ledger entries of that time are no longer kept here; they are in an archive.")
+      .with_json("productVariantIds", ids_json(variants));
+}
+
 Problem unreadable(Unreadable cause) {
   switch (cause) {
     case Unreadable::store_failed: return storage_unavailable();

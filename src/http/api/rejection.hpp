@@ -13,6 +13,10 @@ Problem problem_of(const domain::Rejection& rejection);
 Problem inventory_not_found(const std::vector<VariantId>& variants);
 Problem reservation_not_found(ReservationId id);
 
+// The ledger no longer reaches back there. `earliest`: where a reader of the feed can go on.
+Problem cursor_gone(std::string_view earliest);
+Problem past_archived(const std::vector<VariantId>& variants);
+
 // With Retry-After.
 Problem overloaded();
 Problem storage_unavailable();

@@ -184,6 +184,30 @@ class Reader final : public engine::ReadStore {
     return found == tables->heads.end() ? domain::StreamHead{} : found->second;
   }
 
+  std::vector<std::int64_t> archived_through() override {
+    const auto tables = now();
+    std::vector<std::int64_t> sequences(static_cast<std::size_t>(store_.streams().value));
+    for (const auto& [stream, sequence] : tables->archived_through)
+      sequences.at(static_cast<std::size_t>(stream)) = sequence;
+    return sequences;
+  }
+
+  std::optional<domain::Item> opening_item(VariantId variant) override {
+    const auto tables = now();
+    const auto found = tables->opening_items.find(variant);
+    return found == tables->opening_items.end() ? std::nullopt : std::optional(found->second);
+  }
+
+  std::vector<domain::Item> opening_items_after(std::optional<VariantId> last, std::size_t limit) override {
+    return page(now()->opening_items, last, limit);
+  }
+
+  std::vector<engine::OpeningHold> opening_holds(std::int32_t stream) override {
+    const auto tables = now();
+    const auto found = tables->opening_holds.find(stream);
+    return found == tables->opening_holds.end() ? std::vector<engine::OpeningHold>() : found->second;
+  }
+
   std::optional<domain::LedgerEntry> last_settings(VariantId variant, std::int64_t sequence) override {
     const std::int32_t stream = domain::stream_of(variant, store_.streams());
     const auto tables = now();
@@ -251,6 +275,35 @@ class Reader final : public engine::ReadStore {
   std::shared_ptr<const Tables> snapshot_;
 };
 
+class Archiver final : public engine::ArchiveStore {
+ public:
+  explicit Archiver(MemoryStore& store) : store_(store) {}
+
+  void begin_ledger_at(const std::vector<engine::Opening>& openings, Timestamp /*now*/) override {
+    auto next = std::make_shared<Tables>(*store_.committed());
+    for (const engine::Opening& opening : openings) {
+      std::int64_t& through = next->archived_through[opening.stream];
+      if (through != opening.after_before)
+        throw engine::StoreConflict("the ledger was archived by somebody else meanwhile");
+      through = opening.after;
+      for (const domain::Item& item : opening.items)
+        next->opening_items[item.variant] = item;
+      next->opening_holds[opening.stream] = opening.holds;
+    }
+    store_.replace(std::move(next));
+  }
+
+  void remove_entries(std::int32_t stream, std::int64_t after, std::int64_t through) override {
+    auto next = std::make_shared<Tables>(*store_.committed());
+    const std::int64_t end = std::min(through, next->archived_through[stream]);
+    next->ledger.erase(next->ledger.upper_bound({stream, after}), next->ledger.upper_bound({stream, end}));
+    store_.replace(std::move(next));
+  }
+
+ private:
+  MemoryStore& store_;
+};
+
 }  // namespace
 
 MemoryStore::MemoryStore(InstallationId installation, domain::StreamCount streams)
@@ -261,6 +314,10 @@ std::unique_ptr<engine::BatchStore> MemoryStore::open_writer(engine::WriterShare
 }
 std::unique_ptr<engine::ReadStore> MemoryStore::open_reader() {
   return std::make_unique<Reader>(*this);
+}
+
+std::unique_ptr<engine::ArchiveStore> MemoryStore::open_archiver() {
+  return std::make_unique<Archiver>(*this);
 }
 
 std::shared_ptr<const Tables> MemoryStore::committed() const {

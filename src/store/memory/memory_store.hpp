@@ -23,6 +23,9 @@ struct Tables {
   std::map<engine::IdempotencyKey, engine::IdempotencyRecord> answers;
   std::map<std::string, Timestamp> events;  // consumed when
   std::map<AlertId, domain::Alert> alerts;
+  std::map<std::int32_t, std::int64_t> archived_through;  // by stream
+  std::map<VariantId, domain::Item> opening_items;
+  std::map<std::int32_t, std::vector<engine::OpeningHold>> opening_holds;  // by stream
 };
 
 class MemoryStore final : public engine::Store {
@@ -31,6 +34,7 @@ class MemoryStore final : public engine::Store {
 
   std::unique_ptr<engine::BatchStore> open_writer(engine::WriterShare share) override;
   std::unique_ptr<engine::ReadStore> open_reader() override;
+  std::unique_ptr<engine::ArchiveStore> open_archiver() override;
   InstallationId installation() const override { return installation_; }
   domain::StreamCount streams() const override { return streams_; }
 

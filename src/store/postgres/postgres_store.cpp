@@ -4,6 +4,7 @@
 #include <thread>
 #include <utility>
 
+#include "store/postgres/archiver.hpp"
 #include "store/postgres/migrate.hpp"
 #include "store/postgres/reader.hpp"
 #include "store/postgres/writer.hpp"
@@ -46,6 +47,10 @@ std::int32_t PostgresStore::writers_max() const {
 
 std::unique_ptr<engine::ReadStore> PostgresStore::open_reader() {
   return std::make_unique<Reader>(options_, streams_);
+}
+
+std::unique_ptr<engine::ArchiveStore> PostgresStore::open_archiver() {
+  return std::make_unique<Archiver>(options_);
 }
 
 }  // namespace inventory::store::postgres

@@ -18,6 +18,7 @@ class PostgresStore final : public engine::Store {
   std::int32_t writers_max() const override;
   bool is_shared() const override { return true; }
   std::unique_ptr<engine::ReadStore> open_reader() override;
+  std::unique_ptr<engine::ArchiveStore> open_archiver() override;
   InstallationId installation() const override { return installation_; }
   domain::StreamCount streams() const override { return streams_; }
 

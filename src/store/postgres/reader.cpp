@@ -49,6 +49,17 @@ const Statement select_entries{"select_entries", select(ledger_columns,
                                                         "> $2::bigint ORDER BY sequence LIMIT $3::bigint")};
 const Statement select_head{"select_head",
                             "SELECT last_sequence, last_at FROM stream_head WHERE stream = $1::bigint"};
+const Statement select_archived{"select_archived", "SELECT stream, archived_through FROM ledger_beginning"};
+const Statement select_opening_item{"select_opening_item",
+                                    select(item_columns, "FROM opening_item WHERE variant = $1::uuid")};
+const Statement select_opening_items{"select_opening_items",
+                                     select(item_columns,
+                                            "FROM opening_item WHERE ($1::uuid IS NULL OR variant > "
+                                            "$1::uuid) ORDER BY variant LIMIT $2::bigint")};
+const Statement select_opening_holds{
+    "select_opening_holds",
+    select(opening_hold_columns,
+           "FROM opening_hold WHERE stream = $1::bigint ORDER BY reservation, variant")};
 const Statement select_settings{
     "select_settings",
     select(ledger_columns,
@@ -234,6 +245,31 @@ domain::StreamHead Reader::head(std::int32_t stream) {
   if (!rows.next()) return {};
   const std::int64_t last_sequence = rows.integer();
   return {last_sequence, rows.timestamp()};
+}
+
+std::vector<std::int64_t> Reader::archived_through() {
+  std::vector<std::int64_t> sequences(static_cast<std::size_t>(streams_.value));
+  Rows rows = query(select_archived, {});
+  while (rows.next()) {
+    const std::int64_t stream = rows.integer();
+    sequences.at(static_cast<std::size_t>(stream)) = rows.integer();
+  }
+  return sequences;
+}
+
+std::optional<domain::Item> Reader::opening_item(VariantId variant) {
+  Rows rows = query(select_opening_item, Parameters().add(variant));
+  if (!rows.next()) return std::nullopt;
+  return read_item(rows);
+}
+
+std::vector<domain::Item> Reader::opening_items_after(std::optional<VariantId> last, std::size_t limit) {
+  return read_all(query(select_opening_items, page(last, limit)), read_item<Rows>);
+}
+
+std::vector<engine::OpeningHold> Reader::opening_holds(std::int32_t stream) {
+  return read_all(query(select_opening_holds, Parameters().add(std::int64_t{stream})),
+                  read_opening_hold<Rows>);
 }
 
 std::optional<domain::LedgerEntry> Reader::last_settings(VariantId variant, std::int64_t sequence) {

@@ -26,6 +26,10 @@ class Reader final : public engine::ReadStore {
   std::vector<domain::LedgerEntry> entries_after(std::int32_t stream, std::int64_t sequence,
                                                  std::size_t limit) override;
   domain::StreamHead head(std::int32_t stream) override;
+  std::vector<std::int64_t> archived_through() override;
+  std::optional<domain::Item> opening_item(VariantId variant) override;
+  std::vector<domain::Item> opening_items_after(std::optional<VariantId> last, std::size_t limit) override;
+  std::vector<engine::OpeningHold> opening_holds(std::int32_t stream) override;
   std::optional<domain::LedgerEntry> last_settings(VariantId variant, std::int64_t sequence) override;
   std::vector<domain::Item> items_by_sku(const engine::SkuRange& range,
                                          const std::optional<engine::SkuPosition>& after,

@@ -9,14 +9,17 @@
 
 extern const char migration_sqlite_0001_begin[];
 extern const char migration_sqlite_0001_end[];
+extern const char migration_sqlite_0002_begin[];
+extern const char migration_sqlite_0002_end[];
 
 namespace inventory::store::sqlite {
 namespace {
 
 constexpr int streams = 1;  // one file has one writer, so more would buy nothing
 
-std::array<std::string_view, 1> migrations() {
-  return {std::string_view(migration_sqlite_0001_begin, migration_sqlite_0001_end)};
+std::array<std::string_view, 2> migrations() {
+  return {std::string_view(migration_sqlite_0001_begin, migration_sqlite_0001_end),
+          std::string_view(migration_sqlite_0002_begin, migration_sqlite_0002_end)};
 }
 
 int version_of(Database& database) {

@@ -45,6 +45,12 @@ Reader::Reader(const std::string& path, domain::StreamCount streams)
       select_entries_(database_.prepare(
           select(ledger_columns, "FROM ledger WHERE stream = ? AND sequence > ? ORDER BY sequence LIMIT ?"))),
       select_head_(database_.prepare("SELECT last_sequence, last_at FROM stream_head WHERE stream = ?")),
+      select_archived_(database_.prepare("SELECT stream, archived_through FROM ledger_beginning")),
+      select_opening_item_(database_.prepare(select(item_columns, "FROM opening_item WHERE variant = ?"))),
+      select_opening_items_(database_.prepare(
+          select(item_columns, "FROM opening_item WHERE variant > ? ORDER BY variant LIMIT ?"))),
+      select_opening_holds_(database_.prepare(
+          select(opening_hold_columns, "FROM opening_hold WHERE stream = ? ORDER BY reservation, variant"))),
       select_settings_(database_.prepare(
           select(ledger_columns,
                  "FROM ledger INDEXED BY ledger_settings WHERE variant = ? AND sequence <= ? "
@@ -106,7 +112,10 @@ std::vector<domain::LedgerEntry> Reader::history(const engine::HistoryFilter& fi
   std::int64_t at = begin_of_history(filter.variant, filter.before_sequence);
   while (at != 0 && entries.size() < limit) {
     Rows rows(select_entry_.bind(stream).bind(at));
-    if (!rows.next()) throw engine::StoreError("sqlite: ledger entry " + std::to_string(at) + " is missing");
+    if (!rows.next()) {
+      if (at <= archived_through().at(static_cast<std::size_t>(stream))) break;
+      throw engine::StoreError("sqlite: ledger entry " + std::to_string(at) + " is missing");
+    }
     domain::LedgerEntry entry = read_entry(select_entry_);
     if (filter.from && entry.occurred_at < *filter.from) break;  // and so are all before it
     at = entry.previous;
@@ -129,6 +138,39 @@ domain::StreamHead Reader::head(std::int32_t stream) {
   if (!rows.next()) return {};
   const std::int64_t last_sequence = select_head_.integer();
   return {last_sequence, select_head_.timestamp()};
+}
+
+std::vector<std::int64_t> Reader::archived_through() {
+  std::vector<std::int64_t> sequences(static_cast<std::size_t>(streams_.value));
+  Rows rows(select_archived_);
+  while (rows.next()) {
+    const std::int64_t stream = select_archived_.integer();
+    sequences.at(static_cast<std::size_t>(stream)) = select_archived_.integer();
+  }
+  return sequences;
+}
+
+std::optional<domain::Item> Reader::opening_item(VariantId variant) {
+  Rows rows(select_opening_item_.bind(variant));
+  if (!rows.next()) return std::nullopt;
+  return read_item(select_opening_item_);
+}
+
+std::vector<domain::Item> Reader::opening_items_after(std::optional<VariantId> last, std::size_t limit) {
+  std::vector<domain::Item> items;
+  Rows rows(select_opening_items_.bind_bytes(last ? last->uuid.bytes.data() : beginning, last ? 16 : 0)
+                .bind(static_cast<std::int64_t>(limit)));
+  while (rows.next())
+    items.push_back(read_item(select_opening_items_));
+  return items;
+}
+
+std::vector<engine::OpeningHold> Reader::opening_holds(std::int32_t stream) {
+  std::vector<engine::OpeningHold> holds;
+  Rows rows(select_opening_holds_.bind(std::int64_t{stream}));
+  while (rows.next())
+    holds.push_back(read_opening_hold(select_opening_holds_));
+  return holds;
 }
 
 std::optional<domain::LedgerEntry> Reader::last_settings(VariantId variant, std::int64_t sequence) {

@@ -22,6 +22,10 @@ class Reader final : public engine::ReadStore {
   std::vector<domain::LedgerEntry> entries_after(std::int32_t stream, std::int64_t sequence,
                                                  std::size_t limit) override;
   domain::StreamHead head(std::int32_t stream) override;
+  std::vector<std::int64_t> archived_through() override;
+  std::optional<domain::Item> opening_item(VariantId variant) override;
+  std::vector<domain::Item> opening_items_after(std::optional<VariantId> last, std::size_t limit) override;
+  std::vector<engine::OpeningHold> opening_holds(std::int32_t stream) override;
   std::optional<domain::LedgerEntry> last_settings(VariantId variant, std::int64_t sequence) override;
   std::vector<domain::Item> items_by_sku(const engine::SkuRange& range,
                                          const std::optional<engine::SkuPosition>& after,
@@ -47,6 +51,10 @@ class Reader final : public engine::ReadStore {
   Statement select_entry_;
   Statement select_entries_;
   Statement select_head_;
+  Statement select_archived_;
+  Statement select_opening_item_;
+  Statement select_opening_items_;
+  Statement select_opening_holds_;
   Statement select_settings_;
   Statement select_items_by_sku_;
   Statement select_alerts_;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "store/sqlite/archiver.hpp"
 #include "store/sqlite/database.hpp"
 #include "store/sqlite/reader.hpp"
 #include "store/sqlite/writer.hpp"
@@ -28,6 +29,10 @@ std::unique_ptr<engine::BatchStore> SqliteStore::open_writer(engine::WriterShare
 
 std::unique_ptr<engine::ReadStore> SqliteStore::open_reader() {
   return std::make_unique<Reader>(path_, streams_);
+}
+
+std::unique_ptr<engine::ArchiveStore> SqliteStore::open_archiver() {
+  return std::make_unique<Archiver>(path_);
 }
 
 }  // namespace inventory::store::sqlite

@@ -16,6 +16,8 @@ class SqliteStore final : public engine::Store {
   // At most one at a time.
   std::unique_ptr<engine::BatchStore> open_writer(engine::WriterShare share) override;
   std::unique_ptr<engine::ReadStore> open_reader() override;
+  // Not beside a writer.
+  std::unique_ptr<engine::ArchiveStore> open_archiver() override;
   InstallationId installation() const override { return installation_; }
   domain::StreamCount streams() const override { return streams_; }
 

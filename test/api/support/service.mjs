@@ -42,7 +42,7 @@ export class Service {
   async start() {
     if (onPostgres) this.database ??= new Database();
     const migrate = onPostgres ? ['--migrate'] : [];
-    const args = ['serve', '--listen', '127.0.0.1:0', ...this.#storage(), ...migrate, ...this.flags];
+    const args = ['serve', '--listen', '127.0.0.1:0', ...this.storage(), ...migrate, ...this.flags];
     this.child = spawn(binaryPath, args, {
       stdio: ['ignore', 'ignore', 'pipe'],
       cwd: this.dataDirectory,
@@ -61,7 +61,8 @@ export class Service {
     return this;
   }
 
-  #storage() {
+  // The flags that lead a command to the data of this service.
+  storage() {
     const store = this.database === undefined ? [] : ['--store', this.database.dsn];
     return ['--data-dir', this.dataDirectory, ...store];
   }
@@ -138,9 +139,18 @@ export class Service {
     return this.tokens.get(key);
   }
 
+  // A command on the same data: its exit code and what it printed.
+  async run(command, ...args) {
+    const done = { code: 0 };
+    const { code, stdout, stderr } = await run(binaryPath, [command, ...args, ...this.storage()], {
+      env: environment,
+    }).then((output) => ({ ...done, ...output }), (failure) => failure);
+    return { code, stdout, stderr };
+  }
+
   // Recomputes every invariant from the ledger; throws with what differs.
   async check() {
-    await run(binaryPath, ['check', ...this.#storage()], { env: environment }).catch(({ code, stdout, stderr }) => {
+    await run(binaryPath, ['check', ...this.storage()], { env: environment }).catch(({ code, stdout, stderr }) => {
       assert.fail(`inventory check ended with ${code}:\n${stdout}${stderr}`);
     });
   }
