@@ -1,6 +1,7 @@
 // One measurement: wrk against a server for some seconds, and what that cost the server.
 
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import http from 'node:http';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,13 +23,21 @@ function wrk(args) {
   });
 }
 
+// All but the last ten digits of ids of version 7, as clients make them for their reservations.
+function reservationPrefix() {
+  const time = Date.now().toString(16).padStart(12, '0');
+  const random = randomBytes(3).toString('hex');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(0, 3)}-8${random.slice(3)}-00`;
+}
+
 // `files`: {token, variants}, paths of what requests are made from.
 export async function measure(server, kind, { connections, seconds, files }) {
   runs += 1;
   const orderPrefix = `ORD-${String(runs).padStart(3, '0')}-`;
   const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '10s', '-s', script, server.url];
   const cpuBefore = server.cpuMicroseconds();
-  const result = await wrk([...args, '--', kind, files.token, files.variants, orderPrefix]);
+  const made = [files.token ?? '', files.variants ?? '', orderPrefix, reservationPrefix()];
+  const result = await wrk([...args, '--', kind, ...made]);
   const cpu = server.cpuMicroseconds() - cpuBefore;
   return {
     kind,

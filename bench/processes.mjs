@@ -59,13 +59,13 @@ async function until(condition, what) {
 }
 
 export class Service extends Process {
-  constructor(binary, dataDirectory) {
+  constructor(binary, dataDirectory, store) {
     super();
-    Object.assign(this, { binary, dataDirectory });
+    Object.assign(this, { binary, dataDirectory, store });
   }
 
   async open() {
-    const flags = ['--listen', '127.0.0.1:0', '--data-dir', this.dataDirectory];
+    const flags = ['--listen', '127.0.0.1:0', '--data-dir', this.dataDirectory, ...this.store];
     this.start(this.binary, ['serve', ...flags]);
     const listening = /"event":"listening".*"address":"([^"]+)"/;
     this.url = `http://${await until(() => this.#alive() && listening.exec(this.said)?.[1], 'the service')}`;

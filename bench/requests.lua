@@ -1,7 +1,9 @@
--- What wrk sends: wrk … -s bench/requests.lua URL -- KIND TOKEN_FILE VARIANTS_FILE ORDER_PREFIX
+-- What wrk sends: wrk … -s bench/requests.lua URL -- KIND TOKEN_FILE VARIANTS_FILE ORDER_PREFIX RESERVATION_PREFIX
 --
--- KIND is bare, reserve-uniform, reserve-one, reserve-paced, get-item or get-batch. Everything that does not change is built before the
--- run, because wrk shares the machine with the service. Each reserve has an order id of its own.
+-- KIND is bare, reserve-uniform, reserve-one, reserve-paced, get-item or get-batch; reserve-uniform-id and reserve-one-id,
+-- where the client chooses the reservation's id; peer-uniform and peer-one, the same to bench/peers/node. Everything that
+-- does not change is built before the run, because wrk shares the machine with the service. Each reserve has an order id
+-- of its own.
 
 local batch_size = 50
 local batches = 500
@@ -16,26 +18,39 @@ local function get(path, token)
   return wrk.format('GET', path, { ['Authorization'] = 'Bearer ' .. token })
 end
 
--- The body's length must not change with the number in it.
-local function body_of(order) return '{"quantity":1,"orderId":"' .. order .. '"}' end
 local function number_of(count) return string.format('%010d', count) end
 
-local function reserve_head(variant, token, order_prefix)
-  local body = body_of(order_prefix .. number_of(0))
-  local request = wrk.format('POST', '/api/v1/inventory/' .. variant .. '/reserve', {
-    ['Authorization'] = 'Bearer ' .. token,
-    ['Content-Type'] = 'application/json',
-  }, body)
-  return request:sub(1, #request - #number_of(0) - #'"}')
+-- What a body says behind the number that its order id ends with. Its length must not change with the number.
+local function nothing_more() return '"}' end
+
+local function reservation_id(prefix)
+  local between = '","reservationId":"' .. prefix
+  return function(number) return between .. number .. '"}' end
 end
 
-local function reserve_from(heads)
+local function reserve_head(path, token, order_prefix, rest)
+  local changing = number_of(0) .. rest(number_of(0))
+  local request = wrk.format('POST', path, {
+    ['Authorization'] = token and 'Bearer ' .. token,
+    ['Content-Type'] = 'application/json',
+  }, '{"quantity":1,"orderId":"' .. order_prefix .. changing)
+  return request:sub(1, #request - #changing)
+end
+
+local function ours(variant) return '/api/v1/inventory/' .. variant .. '/reserve' end
+local function of_peer(_, number) return '/reserve/' .. number end
+
+-- Every request goes to one of the variants and has a number of its own.
+local function reserve(path_of, variants, token, order_prefix, rest)
+  local heads = {}
+  for i, variant in ipairs(variants) do heads[i] = reserve_head(path_of(variant, i), token, order_prefix, rest) end
   local sent = 0
   local count = #heads
   return function()
     sent = sent + 1
     local head = count == 1 and heads[1] or heads[math.random(count)]
-    return head .. number_of(sent) .. '"}'
+    local number = number_of(sent)
+    return head .. number .. rest(number)
   end
 end
 
@@ -49,13 +64,28 @@ local makers = {}
 local pace_ms = 12
 
 makers['reserve-uniform'] = function(token, variants, order_prefix)
-  local heads = {}
-  for i, variant in ipairs(variants) do heads[i] = reserve_head(variant, token, order_prefix) end
-  return reserve_from(heads)
+  return reserve(ours, variants, token, order_prefix, nothing_more)
 end
 
 makers['reserve-one'] = function(token, variants, order_prefix)
-  return reserve_from({ reserve_head(variants[1], token, order_prefix) })
+  return reserve(ours, { variants[1] }, token, order_prefix, nothing_more)
+end
+
+makers['reserve-uniform-id'] = function(token, variants, order_prefix, reservation_prefix)
+  return reserve(ours, variants, token, order_prefix, reservation_id(reservation_prefix))
+end
+
+makers['reserve-one-id'] = function(token, variants, order_prefix, reservation_prefix)
+  return reserve(ours, { variants[1] }, token, order_prefix, reservation_id(reservation_prefix))
+end
+
+-- The peer's items are numbered, and there are as many of them as variants.
+makers['peer-uniform'] = function(_, variants, order_prefix)
+  return reserve(of_peer, variants, nil, order_prefix, nothing_more)
+end
+
+makers['peer-one'] = function(_, variants, order_prefix)
+  return reserve(of_peer, { variants[1] }, nil, order_prefix, nothing_more)
 end
 
 makers['reserve-paced'] = function(token, variants, order_prefix)
@@ -80,11 +110,12 @@ makers['get-batch'] = function(token, variants)
 end
 
 function init(arguments)
-  local kind, token_file, variants_file, order_prefix = unpack(arguments)
+  local kind, token_file, variants_file, order_prefix, reservation_prefix = unpack(arguments)
   math.randomseed(os.time())
   -- Without a function `request`, wrk sends one constant GET / at its full speed.
   if kind == 'bare' then return end
-  request = makers[kind](lines_of(token_file)[1], lines_of(variants_file), order_prefix)
+  local token = token_file ~= '' and lines_of(token_file)[1] or nil
+  request = makers[kind](token, lines_of(variants_file), order_prefix, reservation_prefix)
 end
 
 function done(summary, latency)
