@@ -28,10 +28,11 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => p
 
 export class Service {
   // `beside`: one that was started, whose database and data directory it shares. That one goes last.
-  // `database`: one that it takes instead of making its own.
-  constructor({ flags = [], beside, database } = {}) {
-    assert.ok(existsSync(binaryPath), `there is no ${binaryPath}: build it, or set INVENTORY_BINARY`);
+  // `database`: one that it takes instead of making its own. `binary`: another one than that under test.
+  constructor({ flags = [], beside, database, binary = binaryPath } = {}) {
+    assert.ok(existsSync(binary), `there is no ${binary}: build it, or set INVENTORY_BINARY`);
     this.flags = flags;
+    this.binary = binary;
     this.beside = beside;
     this.database = database ?? beside?.database;
     this.dataDirectory = beside?.dataDirectory ?? mkdtempSync(path.join(os.tmpdir(), 'inventory-api-'));
@@ -39,11 +40,11 @@ export class Service {
     this.logLines = [];
   }
 
-  async start() {
+  async start({ migrate = true } = {}) {
     if (onPostgres) this.database ??= new Database();
-    const migrate = onPostgres ? ['--migrate'] : [];
-    const args = ['serve', '--listen', '127.0.0.1:0', ...this.storage(), ...migrate, ...this.flags];
-    this.child = spawn(binaryPath, args, {
+    const schema = onPostgres && migrate ? ['--migrate'] : [];
+    const args = ['serve', '--listen', '127.0.0.1:0', ...this.storage(), ...schema, ...this.flags];
+    this.child = spawn(this.binary, args, {
       stdio: ['ignore', 'ignore', 'pipe'],
       cwd: this.dataDirectory,
       env: environment,
@@ -133,7 +134,7 @@ export class Service {
     const key = `${client} ${scopes.join(' ')}`;
     if (!this.tokens.has(key)) {
       const args = ['token', '--data-dir', this.dataDirectory, '--client', client, '--scope', scopes.join(' ')];
-      const { stdout } = await run(binaryPath, args, { env: environment });
+      const { stdout } = await run(this.binary, args, { env: environment });
       this.tokens.set(key, stdout.trim());
     }
     return this.tokens.get(key);
@@ -142,7 +143,7 @@ export class Service {
   // A command on the same data: its exit code and what it printed.
   async run(command, ...args) {
     const done = { code: 0 };
-    const { code, stdout, stderr } = await run(binaryPath, [command, ...args, ...this.storage()], {
+    const { code, stdout, stderr } = await run(this.binary, [command, ...args, ...this.storage()], {
       env: environment,
     }).then((output) => ({ ...done, ...output }), (failure) => failure);
     return { code, stdout, stderr };
@@ -150,7 +151,7 @@ export class Service {
 
   // Recomputes every invariant from the ledger; throws with what differs.
   async check() {
-    await run(binaryPath, ['check', ...this.storage()], { env: environment }).catch(({ code, stdout, stderr }) => {
+    await run(this.binary, ['check', ...this.storage()], { env: environment }).catch(({ code, stdout, stderr }) => {
       assert.fail(`inventory check ended with ${code}:\n${stdout}${stderr}`);
     });
   }
