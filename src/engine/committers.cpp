@@ -14,6 +14,8 @@ std::int32_t lowest_stream(const domain::Command& command, domain::StreamCount s
   std::int32_t lowest = streams.value;
   for (const VariantId& variant : keys.variants)
     lowest = std::min(lowest, domain::stream_of(variant, streams));
+  if (lowest < streams.value) return lowest;
+  // An id made here carries the stream of what it holds.
   for (const ReservationId& id : keys.reservations)
     lowest = std::min(lowest, domain::stream_of(id, streams));
   return lowest == streams.value ? 0 : lowest;

@@ -31,7 +31,7 @@ class Committers {
   std::vector<std::unique_ptr<Committer>> committers_;
 };
 
-// The lowest stream that the command names; 0 when it names none.
+// The lowest stream of the variants that the command names, else of its reservations; 0 when it names none.
 std::int32_t lowest_stream(const domain::Command& command, domain::StreamCount streams);
 
 }  // namespace inventory::engine

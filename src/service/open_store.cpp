@@ -12,6 +12,7 @@ namespace inventory::service {
 namespace {
 
 constexpr int migration_cache_kib = 1024;
+constexpr std::chrono::minutes migration_answer_timeout{10};  // of the step that takes longest
 
 store::sqlite::Database open_sqlite(const StoreAddress& address) {
   return {address.sqlite_path.string(), store::sqlite::Access::read_write, migration_cache_kib};
@@ -25,7 +26,9 @@ store::postgres::ConnectionOptions connection_options(const StoreAddress& addres
 
 SchemaVersions migrate_store(const StoreAddress& address, const Clock& clock) {
   if (address.is_postgres()) {
-    store::postgres::Connection connection(connection_options(address));
+    store::postgres::ConnectionOptions options = connection_options(address);
+    options.answer_timeout = migration_answer_timeout;
+    store::postgres::Connection connection(options);
     const auto report =
         store::postgres::migrate(connection, clock.now(), domain::StreamCount{address.postgres_streams});
     return {report.from, report.to};

@@ -23,7 +23,10 @@ const embeddedOnly = new Map([
 
 // And what is left out with the embedded store.
 const sharedOnly = new Map([
+  ['database_disk_full.test.mjs', 'it fills the disk of a server; disk_full.test.mjs is about the embedded store'],
   ['database_failures.test.mjs', 'an embedded store has no server that could go away'],
+  ['database_tls.test.mjs', 'an embedded store is reached over no network'],
+  ['failover.test.mjs', 'an embedded store has no second server'],
   ['replicas.test.mjs', 'an embedded store has one service'],
 ]);
 const unfit = onPostgres ? embeddedOnly : sharedOnly;

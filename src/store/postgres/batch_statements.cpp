@@ -1,7 +1,6 @@
 #include "store/postgres/batch_statements.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <string>
 #include <utility>
@@ -18,95 +17,94 @@ Items sorted(Items items) {
   return items;
 }
 
-const Statement insert_items{
-    "insert_items",
-    "INSERT INTO item (variant, sku, quantity, reserved, low_stock_threshold, flags, version, updated_at, "
-    "entry_count, "
-    "last_sequence, created_at, stream) SELECT * FROM unnest($1::uuid[], $2::text[], $3::int[], $4::int[], "
-    "$5::int[], "
-    "$6::smallint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::int[])"};
-// An index that the sku is in is left alone when the sku stays as it was.
-const Statement update_items{
-    "update_items",
-    "UPDATE item SET sku = u.sku, quantity = u.quantity, reserved = u.reserved, "
-    "low_stock_threshold = u.low_stock_threshold, flags = u.flags, version = u.version, updated_at = "
-    "u.updated_at, "
-    "entry_count = u.entry_count, last_sequence = u.last_sequence FROM unnest($1::uuid[], $2::text[], "
-    "$3::int[], "
-    "$4::int[], $5::int[], $6::smallint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[]) AS u "
-    "(variant, sku, "
-    "quantity, reserved, low_stock_threshold, flags, version, updated_at, entry_count, last_sequence) "
-    "WHERE item.variant = u.variant"};
-const Statement insert_holds{"insert_holds",
-                             "INSERT INTO hold (reservation, line, quantity, outstanding, confirmed, "
-                             "released, expired, expires_at, updated_at, "
-                             "stream, variant, order_id, client, user_id, created_at) SELECT * FROM "
-                             "unnest($1::uuid[], $2::int[], $3::int[], "
-                             "$4::int[], $5::int[], $6::int[], $7::int[], $8::bigint[], $9::bigint[], "
-                             "$10::int[], $11::uuid[], $12::text[], "
-                             "$13::text[], $14::text[], $15::bigint[])"};
-const Statement update_holds{"update_holds",
-                             "UPDATE hold SET quantity = u.quantity, outstanding = u.outstanding, confirmed "
-                             "= u.confirmed, released = u.released, "
-                             "expired = u.expired, expires_at = u.expires_at, updated_at = u.updated_at FROM "
-                             "unnest($1::uuid[], $2::int[], "
-                             "$3::int[], $4::int[], $5::int[], $6::int[], $7::int[], $8::bigint[], "
-                             "$9::bigint[]) AS u (reservation, line, "
-                             "quantity, outstanding, confirmed, released, expired, expires_at, updated_at) "
-                             "WHERE hold.reservation = u.reservation AND hold.line = u.line"};
-const Statement insert_entries{"insert_entries",
-                               "INSERT INTO ledger (" + std::string(ledger_columns) +
-                                   ") SELECT * FROM unnest($1::int[], $2::bigint[], $3::uuid[], "
-                                   "$4::bigint[], $5::smallint[], $6::bigint[], "
-                                   "$7::bigint[], $8::int[], $9::int[], $10::smallint[], $11::smallint[], "
-                                   "$12::int[], $13::text[], $14::int[], "
-                                   "$15::text[], $16::uuid[], $17::bigint[], $18::text[], $19::text[], "
-                                   "$20::text[], $21::uuid[], $22::bigint[], "
-                                   "$23::bigint[], $24::bigint[], $25::smallint[])"};
-const Statement update_heads{
-    "update_heads",
-    "UPDATE stream_head SET last_sequence = u.last_sequence, last_at = u.last_at FROM unnest($1::int[], "
-    "$2::bigint[], "
-    "$3::bigint[]) AS u (stream, last_sequence, last_at) WHERE stream_head.stream = u.stream"};
-const Statement insert_alerts{"insert_alerts",
-                              "INSERT INTO alert (id, acknowledged_at, acknowledged_by, stream, variant, "
-                              "kind, detail, raised_at) SELECT * FROM "
-                              "unnest($1::uuid[], $2::bigint[], $3::text[], $4::int[], $5::uuid[], "
-                              "$6::smallint[], $7::text[], $8::bigint[])"};
-const Statement update_alerts{
-    "update_alerts",
-    "UPDATE alert SET acknowledged_at = u.acknowledged_at, acknowledged_by = u.acknowledged_by FROM "
-    "unnest($1::uuid[], "
-    "$2::bigint[], $3::text[]) AS u (id, acknowledged_at, acknowledged_by) WHERE alert.id = u.id"};
-const Statement insert_answers{"insert_answers",
-                               "INSERT INTO idempotency (client, key, fingerprint, status, body, etag, "
-                               "location, created_at) SELECT * FROM "
-                               "unnest($1::text[], $2::text[], $3::bytea[], $4::smallint[], $5::text[], "
-                               "$6::text[], $7::text[], $8::bigint[])"};
-const Statement insert_events{
-    "insert_events",
-    "INSERT INTO consumed_event (event_id, consumed_at) SELECT * FROM unnest($1::text[], $2::bigint[])"};
-
-template <std::size_t count>
-Parameters all_of(std::array<Array, count>& columns) {
-  Parameters parameters;
-  for (Array& column : columns)
-    parameters.add(std::move(column));
-  return parameters;
-}
+// A composite type of the database (migrations/postgres/0003) and its columns in order.
+struct RowType {
+  const char* name;
+  std::string_view columns;
+  std::vector<Type> types;
+};
 
 using enum Type;
+
+const RowType item_rows{"batch_item",
+                        "variant, stream, sku, quantity, reserved, low_stock_threshold, flags, version, "
+                        "created_at, updated_at, entry_count, last_sequence",
+                        {uuid, int4, text, int4, int4, int4, int2, int8, int8, int8, int8, int8}};
+const RowType hold_rows{
+    "batch_hold",
+    "reservation, line, stream, variant, order_id, client, user_id, quantity, outstanding, confirmed, "
+    "released, expired, expires_at, created_at, updated_at",
+    {uuid, int4, int4, uuid, text, text, text, int4, int4, int4, int4, int4, int8, int8, int8}};
+const RowType entry_rows{"batch_entry", ledger_columns, {int4, int8, uuid, int8, int2, int8, int8, int4, int4,
+                                                         int2, int2, int4, text, int4, text, uuid, int8, text,
+                                                         text, text, uuid, int8, int8, int8, int2}};
+const RowType head_rows{"batch_head", "stream, last_sequence, last_at", {int4, int8, int8}};
+const RowType alert_rows{"batch_alert",
+                         "id, stream, variant, kind, detail, raised_at, acknowledged_at, acknowledged_by",
+                         {uuid, int4, uuid, int2, text, int8, int8, text}};
+const RowType answer_rows{"batch_answer",
+                          "client, key, fingerprint, status, body, etag, location, created_at",
+                          {text, text, bytea, int2, text, text, text, int8}};
+const RowType event_rows{"batch_event", "event_id, consumed_at", {text, int8}};
+
+Statement insertion(const char* name, std::string_view table, const RowType& rows) {
+  const std::string columns(rows.columns);
+  return {name, "INSERT INTO " + std::string(table) + " (" + columns + ") SELECT " + columns +
+                    " FROM unnest($1::" + rows.name + "[])"};
+}
+
+// An index over a column that stays as it was is left alone.
+Statement update(const char* name, const std::string& table, const RowType& rows,
+                 const std::vector<std::string>& columns, const std::string& where) {
+  std::string sql = "UPDATE " + table + " SET ";
+  for (const std::string& column : columns)
+    sql.append(&column == columns.data() ? "" : ", ").append(column + " = u." + column);
+  return {name, sql + " FROM unnest($1::" + rows.name + "[]) AS u WHERE " + where};
+}
+
+const Statement insert_items = insertion("insert_items", "item", item_rows);
+const Statement update_items = update("update_items", "item", item_rows,
+                                      {"sku", "quantity", "reserved", "low_stock_threshold", "flags",
+                                       "version", "updated_at", "entry_count", "last_sequence"},
+                                      "item.variant = u.variant");
+const Statement insert_holds = insertion("insert_holds", "hold", hold_rows);
+const Statement update_holds =
+    update("update_holds", "hold", hold_rows,
+           {"quantity", "outstanding", "confirmed", "released", "expired", "expires_at", "updated_at"},
+           "hold.reservation = u.reservation AND hold.line = u.line");
+const Statement insert_entries = insertion("insert_entries", "ledger", entry_rows);
+const Statement update_heads = update("update_heads", "stream_head", head_rows, {"last_sequence", "last_at"},
+                                      "stream_head.stream = u.stream");
+const Statement insert_alerts = insertion("insert_alerts", "alert", alert_rows);
+const Statement update_alerts =
+    update("update_alerts", "alert", alert_rows, {"acknowledged_at", "acknowledged_by"}, "alert.id = u.id");
+const Statement insert_answers = insertion("insert_answers", "idempotency", answer_rows);
+const Statement insert_events = insertion("insert_events", "consumed_event", event_rows);
+
+const Statement select_row_types{
+    "select_row_types",
+    "SELECT typname::text, oid::bigint FROM pg_catalog.pg_type WHERE oid = ANY "
+    "('{batch_item,batch_hold,batch_entry,batch_head,batch_alert,batch_answer,batch_event}'::regtype[])"};
+
+RowArray array_of(Connection& connection, const RowType& rows) {
+  return {connection.type(rows.name), rows.types};
+}
+
+// Sends nothing for no rows. Returns how many statements it sent.
+int send(Connection& connection, const Statement& statement, RowArray&& rows) {
+  if (rows.empty()) return 0;
+  connection.send(statement, Parameters().add(std::move(rows)));
+  return 1;
+}
 
 }  // namespace
 
 const Statement begin_batch{"begin_batch", "BEGIN ISOLATION LEVEL READ COMMITTED"};
-const Statement lock_items{
-    "lock_items",
-    select(item_columns, "FROM item WHERE variant = ANY ($1::uuid[]) ORDER BY variant FOR NO KEY UPDATE")};
 const Statement lock_heads{
     "lock_heads",
     "SELECT stream, last_sequence, last_at FROM stream_head WHERE stream = ANY ($1::int[]) "
     "ORDER BY stream FOR NO KEY UPDATE"};
+const Statement load_items{"load_items", select(item_columns, "FROM item WHERE variant = ANY ($1::uuid[])")};
 const Statement load_holds{
     "load_holds",
     select(hold_columns, "FROM hold WHERE reservation = ANY ($1::uuid[]) ORDER BY reservation, line")};
@@ -140,6 +138,15 @@ const Statement load_alerts{
                           "FROM alert WHERE id = ANY ($1::uuid[]) OR (variant = ANY ($2::uuid[]) AND "
                           "acknowledged_at IS NULL)")};
 
+void learn_row_types(Connection& connection) {
+  if (connection.knows_types()) return;
+  Rows rows = connection.query(select_row_types);
+  while (rows.next()) {
+    const std::string name(rows.text());
+    connection.learn_type(name, static_cast<std::uint32_t>(rows.integer()));
+  }
+}
+
 int send_items(Connection& connection, const domain::Stock& stock, domain::StreamCount streams) {
   int sent = 0;
   for (const bool stored : {true, false}) {
@@ -147,30 +154,14 @@ int send_items(Connection& connection, const domain::Stock& stock, domain::Strea
     for (const domain::Tracked<domain::Item>* item : stock.changed_items()) {
       if (item->stored == stored) items.push_back(&item->value);
     }
-    if (items.empty()) continue;
-    std::array<Array, 10> columns{Array(uuid), Array(text), Array(int4), Array(int4), Array(int4),
-                                  Array(int2), Array(int8), Array(int8), Array(int8), Array(int8)};
-    Array created(int8);
-    Array stream(int4);
+    RowArray rows = array_of(connection, item_rows);
     for (const domain::Item* item : sorted(std::move(items))) {
-      auto column = columns.begin();
-      column++->add(item->variant);
-      column++->add(item->sku);
-      column++->add(item->quantity);
-      column++->add(item->reserved);
-      column++->add(item->low_stock_threshold);
-      column++->add(flags_of(*item));
-      column++->add(item->version);
-      column++->add(item->updated_at);
-      column++->add(item->entry_count);
-      column++->add(item->last_sequence);
-      created.add(item->created_at);
-      stream.add(std::int64_t{domain::stream_of(item->variant, streams)});
+      rows.add(item->variant).add(std::int64_t{domain::stream_of(item->variant, streams)}).add(item->sku);
+      rows.add(item->quantity).add(item->reserved).add(item->low_stock_threshold).add(flags_of(*item));
+      rows.add(item->version).add(item->created_at).add(item->updated_at);
+      rows.add(item->entry_count).add(item->last_sequence);
     }
-    Parameters parameters = all_of(columns);
-    if (!stored) parameters.add(std::move(created)).add(std::move(stream));
-    connection.send(stored ? update_items : insert_items, parameters);
-    ++sent;
+    sent += send(connection, stored ? update_items : insert_items, std::move(rows));
   }
   return sent;
 }
@@ -188,165 +179,89 @@ int send_holds(Connection& connection, const domain::Stock& stock, domain::Strea
   int sent = 0;
   for (const bool stored : {true, false}) {
     std::vector<Hold>& these = holds[stored ? 1 : 0];
-    if (these.empty()) continue;
     std::ranges::sort(these, {}, [](const Hold& hold) { return std::pair(hold.reservation->id, hold.line); });
-    std::array<Array, 9> columns{Array(uuid), Array(int4), Array(int4), Array(int4), Array(int4),
-                                 Array(int4), Array(int4), Array(int8), Array(int8)};
-    std::array<Array, 6> constant{Array(int4), Array(uuid), Array(text),
-                                  Array(text), Array(text), Array(int8)};
+    RowArray rows = array_of(connection, hold_rows);
     for (const Hold& hold : these) {
       const domain::Reservation& reservation = *hold.reservation;
       const domain::ReservationLine& line = reservation.lines[hold.line];
-      auto column = columns.begin();
-      column++->add(reservation.id);
-      column++->add(static_cast<std::int64_t>(hold.line));
-      column++->add(line.quantity);
-      column++->add(line.outstanding);
-      column++->add(line.confirmed);
-      column++->add(line.released);
-      column++->add(line.expired);
-      column++->add(reservation.expires_at);
-      column++->add(reservation.updated_at);
-      if (stored) continue;
-      column = constant.begin();
-      column++->add(std::int64_t{domain::stream_of(line.variant, streams)});
-      column++->add(line.variant);
-      column++->add(reservation.order);
-      column++->add(reservation.client);
-      column++->add(reservation.user);
-      column++->add(reservation.created_at);
+      rows.add(reservation.id).add(static_cast<std::int64_t>(hold.line));
+      rows.add(std::int64_t{domain::stream_of(line.variant, streams)}).add(line.variant);
+      rows.add(reservation.order).add(reservation.client).add(reservation.user);
+      rows.add(line.quantity).add(line.outstanding).add(line.confirmed).add(line.released).add(line.expired);
+      rows.add(reservation.expires_at).add(reservation.created_at).add(reservation.updated_at);
     }
-    Parameters parameters = all_of(columns);
-    if (!stored) {
-      for (Array& column : constant)
-        parameters.add(std::move(column));
-    }
-    connection.send(stored ? update_holds : insert_holds, parameters);
-    ++sent;
+    sent += send(connection, stored ? update_holds : insert_holds, std::move(rows));
   }
   return sent;
 }
 
 int send_entries(Connection& connection, const domain::Stock& stock) {
-  if (stock.entries().empty()) return 0;
-  std::array<Array, 25> columns{Array(int4), Array(int8), Array(uuid), Array(int8), Array(int2),
-                                Array(int8), Array(int8), Array(int4), Array(int4), Array(int2),
-                                Array(int2), Array(int4), Array(text), Array(int4), Array(text),
-                                Array(uuid), Array(int8), Array(text), Array(text), Array(text),
-                                Array(uuid), Array(int8), Array(int8), Array(int8), Array(int2)};
+  RowArray rows = array_of(connection, entry_rows);
   for (const domain::LedgerEntry& entry : stock.entries()) {
-    auto column = columns.begin();
-    column++->add(std::int64_t{entry.stream});
-    column++->add(entry.sequence);
-    column++->add(entry.variant);
-    column++->add(entry.version);
-    column++->add(std::int64_t{std::to_underlying(entry.type)});
-    column++->add(entry.quantity_change);
-    column++->add(entry.reserved_change);
-    column++->add(entry.quantity_after);
-    column++->add(entry.reserved_after);
-    column++->add(number_of(entry.status_before));
-    column++->add(number_of(entry.status_after));
-    column++->add(entry.threshold_after);
-    column++->add(entry.sku_after);
-    column++->add(entry.attempted);
-    column++->add(entry.order);
-    column++->add(entry.reservation);
-    column++->add(entry.expires_at);
-    column++->add(entry.actor);
-    column++->add(entry.user);
-    column++->add(entry.reason);
-    column++->add(entry.correlation);
-    column++->add(entry.occurred_at);
-    column++->add(entry.position);
-    column++->add(entry.previous);
-    column++->add(number_of(entry.alert));
+    rows.add(std::int64_t{entry.stream}).add(entry.sequence).add(entry.variant).add(entry.version);
+    rows.add(std::int64_t{std::to_underlying(entry.type)});
+    rows.add(entry.quantity_change).add(entry.reserved_change);
+    rows.add(entry.quantity_after).add(entry.reserved_after);
+    rows.add(number_of(entry.status_before)).add(number_of(entry.status_after));
+    rows.add(entry.threshold_after).add(entry.sku_after).add(entry.attempted);
+    rows.add(entry.order).add(entry.reservation).add(entry.expires_at);
+    rows.add(entry.actor).add(entry.user).add(entry.reason).add(entry.correlation).add(entry.occurred_at);
+    rows.add(entry.position).add(entry.previous).add(number_of(entry.alert));
   }
-  connection.send(insert_entries, all_of(columns));
-  return 1;
+  return send(connection, insert_entries, std::move(rows));
 }
 
 int send_heads(Connection& connection, const domain::Stock& stock) {
   std::map<std::int32_t, domain::StreamHead> moved;
   for (const domain::LedgerEntry& entry : stock.entries())
     moved[entry.stream] = stock.head(entry.stream);
-  if (moved.empty()) return 0;
-  std::array<Array, 3> columns{Array(int4), Array(int8), Array(int8)};
-  for (const auto& [stream, head] : moved) {
-    columns[0].add(std::int64_t{stream});
-    columns[1].add(head.last_sequence);
-    columns[2].add(head.last_at);
-  }
-  connection.send(update_heads, all_of(columns));
-  return 1;
+  RowArray rows = array_of(connection, head_rows);
+  for (const auto& [stream, head] : moved)
+    rows.add(std::int64_t{stream}).add(head.last_sequence).add(head.last_at);
+  return send(connection, update_heads, std::move(rows));
 }
 
 int send_alerts(Connection& connection, const domain::Stock& stock, domain::StreamCount streams) {
   int sent = 0;
   for (const bool stored : {true, false}) {
-    std::array<Array, 3> columns{Array(uuid), Array(int8), Array(text)};
-    std::array<Array, 5> constant{Array(int4), Array(uuid), Array(int2), Array(text), Array(int8)};
+    RowArray rows = array_of(connection, alert_rows);
     for (const domain::Tracked<domain::Alert>& alert : stock.alerts()) {
       if (!alert.changed || alert.stored != stored) continue;
       const domain::Alert& value = alert.value;
-      columns[0].add(value.id);
-      columns[1].add(value.acknowledged_at);
-      columns[2].add(value.acknowledged_by);
-      constant[0].add(std::int64_t{domain::stream_of(value.variant, streams)});
-      constant[1].add(value.variant);
-      constant[2].add(std::int64_t{std::to_underlying(value.kind)});
-      constant[3].add(value.detail);
-      constant[4].add(value.raised_at);
+      rows.add(value.id).add(std::int64_t{domain::stream_of(value.variant, streams)}).add(value.variant);
+      rows.add(std::int64_t{std::to_underlying(value.kind)}).add(value.detail).add(value.raised_at);
+      rows.add(value.acknowledged_at).add(value.acknowledged_by);
     }
-    if (columns[0].empty()) continue;
-    Parameters parameters = all_of(columns);
-    if (!stored) {
-      for (Array& column : constant)
-        parameters.add(std::move(column));
-    }
-    connection.send(stored ? update_alerts : insert_alerts, parameters);
-    ++sent;
+    sent += send(connection, stored ? update_alerts : insert_alerts, std::move(rows));
   }
   return sent;
 }
 
 int send_remembered(Connection& connection, const engine::Remembered& remembered) {
-  int sent = 0;
-  if (!remembered.answers.empty()) {
-    std::vector<const engine::IdempotencyRecord*> answers;
-    for (const engine::IdempotencyRecord& answer : remembered.answers)
-      answers.push_back(&answer);
-    std::ranges::sort(answers, {}, [](const auto* answer) -> const auto& { return answer->key; });
-    std::array<Array, 8> columns{Array(text), Array(text), Array(bytea), Array(int2),
-                                 Array(text), Array(text), Array(text),  Array(int8)};
-    for (const engine::IdempotencyRecord* answer : answers) {
-      const engine::Fingerprint& fingerprint = answer->fingerprint;
-      columns[0].add(answer->key.client);
-      columns[1].add(answer->key.text);
-      columns[2].add(std::string_view(reinterpret_cast<const char*>(fingerprint.data()), fingerprint.size()));
-      columns[3].add(std::int64_t{answer->answer.status});
-      columns[4].add(answer->answer.body);
-      columns[5].add(answer->answer.etag);
-      columns[6].add(answer->answer.location);
-      columns[7].add(answer->created_at);
-    }
-    connection.send(insert_answers, all_of(columns));
-    ++sent;
+  std::vector<const engine::IdempotencyRecord*> answers;
+  for (const engine::IdempotencyRecord& answer : remembered.answers)
+    answers.push_back(&answer);
+  std::ranges::sort(answers, {}, [](const auto* answer) -> const auto& { return answer->key; });
+  RowArray answered = array_of(connection, answer_rows);
+  for (const engine::IdempotencyRecord* record : answers) {
+    const engine::Fingerprint& fingerprint = record->fingerprint;
+    const engine::StoredAnswer& answer = record->answer;
+    answered.add(record->key.client).add(record->key.text);
+    answered.add(std::string_view(reinterpret_cast<const char*>(fingerprint.data()), fingerprint.size()));
+    answered.add(std::int64_t{answer.status}).add(answer.body).add(answer.etag).add(answer.location);
+    answered.add(record->created_at);
   }
-  if (!remembered.events.empty()) {
-    std::vector<const engine::ConsumedEvent*> events;
-    for (const engine::ConsumedEvent& event : remembered.events)
-      events.push_back(&event);
-    std::ranges::sort(events, {}, &engine::ConsumedEvent::id);
-    std::array<Array, 2> columns{Array(text), Array(int8)};
-    for (const engine::ConsumedEvent* event : events) {
-      columns[0].add(event->id);
-      columns[1].add(event->consumed_at);
-    }
-    connection.send(insert_events, all_of(columns));
-    ++sent;
-  }
-  return sent;
+
+  std::vector<const engine::ConsumedEvent*> events;
+  for (const engine::ConsumedEvent& event : remembered.events)
+    events.push_back(&event);
+  std::ranges::sort(events, {}, &engine::ConsumedEvent::id);
+  RowArray consumed = array_of(connection, event_rows);
+  for (const engine::ConsumedEvent* event : events)
+    consumed.add(event->id).add(event->consumed_at);
+
+  return send(connection, insert_answers, std::move(answered)) +
+         send(connection, insert_events, std::move(consumed));
 }
 
 }  // namespace inventory::store::postgres

@@ -1,4 +1,5 @@
-// The SQL of a batch. Every statement takes arrays, an element a row.
+// The SQL of a batch. What is written goes as one array a table, of rows: an array a column costs the server a store of its
+// own for each of them, in every batch.
 #pragma once
 
 #include <vector>
@@ -11,8 +12,8 @@ namespace inventory::store::postgres {
 
 // What a batch locks and then loads.
 extern const Statement begin_batch;
-extern const Statement lock_items;
 extern const Statement lock_heads;
+extern const Statement load_items;
 extern const Statement load_holds;
 extern const Statement load_holds_of_orders;
 extern const Statement load_unordered_holds;
@@ -21,6 +22,9 @@ extern const Statement find_due_of;  // of all that hold one of these variants
 extern const Statement load_answers;
 extern const Statement load_events;
 extern const Statement load_alerts;
+
+// What send_…() needs to know of the database; once a session, while nothing is under way.
+void learn_row_types(Connection& connection);
 
 // Each sends nothing when there is nothing to send, and says how many statements it sent.
 int send_items(Connection& connection, const domain::Stock& stock, domain::StreamCount streams);

@@ -14,11 +14,12 @@ using Monotonic = std::chrono::steady_clock;
 
 constexpr int binary = 1;
 
-// The session cannot outlive its client by much, whatever locks it holds. Every statement of ours has its index, whatever
-// old statistics may say of a table.
+// The session cannot outlive its client by much, whatever locks it holds, and waits for a lock no longer than its client
+// waits for an answer. Every statement of ours has its index, whatever old statistics may say of a table. A statement that
+// times out in the middle of COMMIT would be confirmed though no standby has it.
 constexpr const char* session_settings =
-    "SET idle_in_transaction_session_timeout = '15s'; SET lock_timeout = '5s'; SET jit = off; SET "
-    "enable_seqscan = off; "
+    "SET idle_in_transaction_session_timeout = '15s'; SET lock_timeout = '3s'; SET statement_timeout = 0; "
+    "SET jit = off; SET enable_seqscan = off; SET enable_bitmapscan = off; "
     "SET default_transaction_isolation = 'read committed'; SET timezone = 'UTC'";
 
 std::string one_line(std::string_view text) {
@@ -153,6 +154,14 @@ Connection::Connection(const ConnectionOptions& options) : answer_timeout_(optio
   }
   PQsetNoticeProcessor(connection_.get(), [](void*, const char*) {}, nullptr);
   run(session_settings);
+  if (!options.settings.empty()) run(options.settings);
+}
+
+std::uint32_t Connection::type(std::string_view name) const {
+  const auto found = types_.find(name);
+  if (found == types_.end())
+    throw engine::StoreError("postgresql: the database has no type " + std::string(name));
+  return found->second;
 }
 
 std::string Connection::server_version() const {

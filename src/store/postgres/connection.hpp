@@ -10,6 +10,8 @@
 #include <cstdint>
 #include <deque>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -113,9 +115,10 @@ struct ConnectionOptions {
   std::string dsn;  // of libpq: several hosts, TLS and files of passwords are its
   std::filesystem::path password_file =
       {};  // read at every connection, so that a new password needs no restart
-  std::chrono::milliseconds connect_timeout{5000};
-  std::chrono::milliseconds answer_timeout{
-      10'000};  // for what was flushed; then the connection counts as lost
+  // Short enough to leave a primary that hangs for the next one within ten seconds.
+  std::chrono::milliseconds connect_timeout{2000};  // of each host
+  std::chrono::milliseconds answer_timeout{5000};  // for what was flushed; then the connection counts as lost
+  std::string settings = {};                       // further SET statements for each session
 };
 
 class Connection {
@@ -141,6 +144,11 @@ class Connection {
   // Reads and drops answers up to the last sync(), whatever they are.
   void drain();
 
+  // Numbers that types have in the catalogue of this database, once somebody has looked them up.
+  bool knows_types() const { return !types_.empty(); }
+  void learn_type(const std::string& name, std::uint32_t number) { types_[name] = number; }
+  std::uint32_t type(std::string_view name) const;  // StoreError when there is none
+
   bool is_usable() const { return usable_; }
   // "15.4"
   std::string server_version() const;
@@ -164,6 +172,7 @@ class Connection {
   std::unique_ptr<pg_conn, Closer> connection_;
   std::unordered_set<const Statement*> prepared_;
   std::deque<Expected> expected_;
+  std::map<std::string, std::uint32_t, std::less<>> types_;
   bool usable_ = true;
 };
 

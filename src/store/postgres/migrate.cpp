@@ -10,13 +10,16 @@ extern const char migration_postgres_0001_begin[];
 extern const char migration_postgres_0001_end[];
 extern const char migration_postgres_0002_begin[];
 extern const char migration_postgres_0002_end[];
+extern const char migration_postgres_0003_begin[];
+extern const char migration_postgres_0003_end[];
 
 namespace inventory::store::postgres {
 namespace {
 
-std::array<std::string_view, 2> migrations() {
+std::array<std::string_view, 3> migrations() {
   return {std::string_view(migration_postgres_0001_begin, migration_postgres_0001_end),
-          std::string_view(migration_postgres_0002_begin, migration_postgres_0002_end)};
+          std::string_view(migration_postgres_0002_begin, migration_postgres_0002_end),
+          std::string_view(migration_postgres_0003_begin, migration_postgres_0003_end)};
 }
 
 // Not to_regclass(): it may answer from what the session knew before it waited for the lock.

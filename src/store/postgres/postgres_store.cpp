@@ -13,15 +13,19 @@ namespace inventory::store::postgres {
 namespace {
 
 const Statement select_installation{"select_installation", "SELECT id, streams FROM installation"};
-const Statement select_promises{"select_promises",
-                                "SELECT name, setting FROM pg_settings WHERE setting = 'off' AND name IN "
-                                "('fsync', 'full_page_writes', 'synchronous_commit') ORDER BY name"};
+// "local" waits for no standby, though there is one to wait for.
+const Statement select_promises{
+    "select_promises",
+    "SELECT name, setting FROM pg_settings WHERE (setting = 'off' AND name IN ('fsync', 'full_page_writes', "
+    "'synchronous_commit')) OR (name = 'synchronous_commit' AND setting = 'local' AND "
+    "current_setting('synchronous_standby_names') <> '') ORDER BY name"};
 
 void require_durable_commits(Connection& connection) {
   Rows rows = connection.query(select_promises);
   if (!rows.next()) return;
-  throw engine::StoreError("the database server has " + std::string(rows.text()) +
-                           " off: it could lose what it has confirmed. Set it to on");
+  const std::string name(rows.text());
+  throw engine::StoreError("the database server has " + name + " " + std::string(rows.text()) +
+                           ": it could lose what it has confirmed. Set it to on");
 }
 
 }  // namespace
@@ -40,9 +44,9 @@ std::unique_ptr<engine::BatchStore> PostgresStore::open_writer(engine::WriterSha
   return std::make_unique<Writer>(options_, streams_, share);
 }
 
-// One prepares a batch while another waits for its commit; more would only make the batches smaller.
+// One keeps a core of the database busy. More than there are cores to do so only make the batches smaller.
 std::int32_t PostgresStore::writers_max() const {
-  return static_cast<std::int32_t>(std::clamp(std::thread::hardware_concurrency(), 2U, 8U));
+  return static_cast<std::int32_t>(std::clamp(std::thread::hardware_concurrency() / 2, 1U, 8U));
 }
 
 std::unique_ptr<engine::ReadStore> PostgresStore::open_reader() {

@@ -68,6 +68,12 @@ std::vector<DueLine> read_due(Rows rows) {
   return lines;
 }
 
+// The statements of a batch have one plan each, for few rows and for many: to make it anew takes longer than most batches.
+ConnectionOptions for_writing(ConnectionOptions options) {
+  options.settings = "SET plan_cache_mode = force_generic_plan";
+  return options;
+}
+
 Array array_of(Type type, const auto& values) {
   Array array(type);
   for (const auto& value : values)
@@ -80,7 +86,7 @@ Array array_of(Type type, const auto& values) {
 Writer::Writer(ConnectionOptions options, domain::StreamCount streams, engine::WriterShare share)
     : streams_(streams),
       share_(share),
-      connection_(std::move(options)),
+      connection_(for_writing(std::move(options))),
       id_(UuidMaker().make(SystemClock().now())) {}
 
 // Nobody will ask for its row again. One that a crash leaves behind costs a few bytes.
@@ -107,6 +113,7 @@ engine::LoadedBatch Writer::begin(const engine::BatchKeys& keys, Timestamp now, 
   }
   Connection& connection = connection_.get(Monotonic::now() + connect_patience);
   try {
+    learn_row_types(connection);
     return load(connection, keys, now, due_max);
   } catch (const ConnectionLost& failure) {
     connection_.drop();
@@ -118,18 +125,33 @@ engine::LoadedBatch Writer::begin(const engine::BatchKeys& keys, Timestamp now, 
   }
 }
 
-// Which items a batch needs is known only when its reservations were read, and they may be read only when their items are
-// locked. So it is tried with what the keys name, which is mostly all; what turns up is named in the next attempt.
+// Which streams a batch needs is known only when its reservations were read, and they may be read only when their streams are
+// locked. So it is tried with what the keys name, which is mostly all; what turns up is named in the next attempt. That
+// begins anew when it needs a lock more, because locks are taken in order.
 engine::LoadedBatch Writer::load(Connection& connection, const engine::BatchKeys& keys, Timestamp now,
                                  std::size_t due_max) {
   Touched touched;
   touched.named.insert(keys.variants.begin(), keys.variants.end());
-  touched.locked = touched.named;
+  touched.items = touched.named;
+  for (const VariantId& variant : touched.items)
+    touched.streams.insert(domain::stream_of(variant, streams_));
   touched.reservations.insert(keys.reservations.begin(), keys.reservations.end());
+  std::set<std::int32_t> locked;
   for (int attempt = 0; attempt < load_attempts; ++attempt) {
-    if (std::exchange(open_, true)) connection.send(rollback_batch);
+    int begins = 0;
+    if (open_ && locked != touched.streams) {
+      connection.send(rollback_batch);
+      ++begins;
+      open_ = false;
+    }
+    if (!std::exchange(open_, true)) {
+      connection.send(begin_batch);
+      ++begins;
+    }
+    locked = touched.streams;
     ask(connection, keys, touched, now, due_max);
-    if (attempt > 0) connection.next();
+    for (; begins > 0; --begins)
+      connection.next();
     engine::LoadedBatch batch{.stock = domain::Stock(streams_), .answered = {}, .consumed = {}};
     if (receive(connection, keys, touched, due_max, batch)) return batch;
   }
@@ -138,16 +160,11 @@ engine::LoadedBatch Writer::load(Connection& connection, const engine::BatchKeys
 
 void Writer::ask(Connection& connection, const engine::BatchKeys& keys, const Touched& touched, Timestamp now,
                  std::size_t due_max) const {
-  std::set<std::int32_t> streams;
-  for (const VariantId& variant : touched.locked)
-    streams.insert(domain::stream_of(variant, streams_));
-  Array stream_numbers(Type::int4);
-  for (const std::int32_t stream : streams)
-    stream_numbers.add(std::int64_t{stream});
-
-  connection.send(begin_batch);
-  connection.send(lock_items, Parameters().add(array_of(Type::uuid, touched.locked)));
-  connection.send(lock_heads, Parameters().add(std::move(stream_numbers)));
+  Array streams(Type::int4);
+  for (const std::int32_t stream : touched.streams)
+    streams.add(std::int64_t{stream});
+  connection.send(lock_heads, Parameters().add(std::move(streams)));
+  connection.send(load_items, Parameters().add(array_of(Type::uuid, touched.items)));
   connection.send(find_due, Parameters().add(now).add(static_cast<std::int64_t>(due_max)));
   if (touched.all_due)
     connection.send(find_due_of, Parameters().add(now).add(array_of(Type::uuid, touched.named)));
@@ -184,17 +201,16 @@ void Writer::ask(Connection& connection, const engine::BatchKeys& keys, const To
   connection.sync();
 }
 
-// False: reservations were found whose items are not locked; `touched` names them now.
+// False: reservations were found whose items were not loaded; `touched` names them now.
 bool Writer::receive(Connection& connection, const engine::BatchKeys& keys, Touched& touched,
                      std::size_t due_max, engine::LoadedBatch& batch) const {
-  connection.next();  // BEGIN
-  for (Rows rows = connection.next(); rows.next();)
-    batch.stock.load(read_item(rows));
   for (Rows rows = connection.next(); rows.next();) {
     const auto stream = static_cast<std::int32_t>(rows.integer());
     const std::int64_t last_sequence = rows.integer();
     batch.stock.load(stream, {last_sequence, rows.timestamp()});
   }
+  for (Rows rows = connection.next(); rows.next();)
+    batch.stock.load(read_item(rows));
   std::vector<DueLine> due = read_due(connection.next());
   const bool more_due = due.size() >= due_max;
   if (touched.all_due) {
@@ -229,13 +245,14 @@ bool Writer::receive(Connection& connection, const engine::BatchKeys& keys, Touc
   connection.next_sync();
 
   bool is_complete = true;
-  const auto lock = [&](VariantId variant) {
-    is_complete = !touched.locked.insert(variant).second && is_complete;
+  const auto need = [&](VariantId variant) {
+    is_complete = !touched.items.insert(variant).second && is_complete;
+    touched.streams.insert(domain::stream_of(variant, streams_));
   };
   for (const domain::Reservation& reservation : found) {
     const bool is_named = touched.reservations.contains(reservation.id);
     for (const domain::ReservationLine& line : reservation.lines) {
-      lock(line.variant);
+      need(line.variant);
       if (is_named) touched.named.insert(line.variant);
     }
   }
@@ -245,7 +262,7 @@ bool Writer::receive(Connection& connection, const engine::BatchKeys& keys, Touc
     const bool is_swept = due_max > 0 && share_.owns(line.stream);
     if (!is_swept && !touched.named.contains(line.variant)) continue;
     touched.due.insert(line.reservation);
-    lock(line.variant);
+    need(line.variant);
     is_complete = false;
   }
   if (more_due && !std::exchange(touched.all_due, true) && !touched.named.empty()) is_complete = false;

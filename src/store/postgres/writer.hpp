@@ -1,7 +1,8 @@
 // The batch writer on PostgreSQL: two round trips a batch. One locks and loads, one writes and commits.
 //
-// Locks are taken in one order by everybody: items by id, heads by stream, and while writing the unique keys by their
-// value. So writers of any number of processes wait for each other, and never in a circle.
+// What belongs to a stream, its items and the holds of these, is read and written by whoever has locked its head. Heads are
+// locked in the order of their numbers, and while writing unique keys by their value. So writers of any number of processes
+// wait for each other, and never in a circle.
 //
 // When the connection goes in the middle of a COMMIT, what became of the batch is looked up in the table `committer`,
 // which every batch writes. Whoever looks also makes sure that the old session can no longer commit: see resolve().
@@ -31,10 +32,11 @@ class Writer final : public engine::BatchStore {
   std::size_t forget_events(Timestamp before, std::size_t limit) override;
 
  private:
-  // What a batch locks and loads, as far as it is known. In order: locks are taken in it.
+  // What a batch loads, as far as it is known.
   struct Touched {
     std::set<VariantId> named;  // by the keys, and in reservations that they name
-    std::set<VariantId> locked;
+    std::set<VariantId> items;
+    std::set<std::int32_t> streams;        // of the items; their heads are locked in this order
     std::set<ReservationId> reservations;  // by the keys
     std::set<ReservationId> due;           // others, whose time has passed
     bool all_due = false;  // more is due than a batch takes: look for all that holds a named variant

@@ -23,22 +23,30 @@ function run(superuser, statement) {
   execFileSync('psql', args, { env: environment, stdio: ['ignore', 'ignore', 'pipe'], timeout: deadlineMs });
 }
 
+// What psql prints of the answer: a line a row, columns parted by |.
+export async function ask(superuser, statement) {
+  const args = ['--tuples-only', '--no-align', ...argumentsOf(superuser, statement)];
+  const { stdout } = await promisify(execFile)('psql', args, { env: environment, timeout: deadlineMs });
+  return stdout.trim();
+}
+
 export class Database {
-  constructor({ superuser = sharedSuperuser } = {}) {
+  // In the DSN: `address` instead of the superuser's, which may name several servers, and `parameters` of libpq.
+  constructor({ superuser = sharedSuperuser, address, parameters = {} } = {}) {
     this.superuser = superuser;
     this.name = `inventory_${randomBytes(8).toString('hex')}`;
     const url = new URL(superuser);
     this.password = decodeURIComponent(url.password);
     url.pathname = this.name;
-    this.dsn = url.href;
+    url.search = new URLSearchParams(parameters);
+    this.dsn = address === undefined ? url.href : url.href.replace(url.host, address);
     run(superuser, `CREATE DATABASE ${this.name}`);
   }
 
   // Ends every session in it, whatever it is doing.
   async terminateSessions() {
     const statement = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${this.name}'`;
-    const args = argumentsOf(this.superuser, statement);
-    await promisify(execFile)('psql', args, { env: environment, timeout: deadlineMs });
+    await ask(this.superuser, statement);
   }
 
   // Also from under a service that was killed and whose connections PostgreSQL has not yet missed.
