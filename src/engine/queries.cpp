@@ -1,13 +1,14 @@
 #include "engine/queries.hpp"
 
 #include <exception>
+#include <string>
 #include <utility>
 #include <vector>
 
 namespace inventory::engine {
 
-QueryLane::QueryLane(std::unique_ptr<ReadStore> store, QueriesOptions options)
-    : options_(options), store_(std::move(store)), thread_([this] { run(); }) {}
+QueryLane::QueryLane(std::unique_ptr<ReadStore> store, QueriesOptions options, QueriesListener& listener)
+    : options_(options), listener_(listener), store_(std::move(store)), thread_([this] { run(); }) {}
 
 QueryLane::~QueryLane() {
   {
@@ -47,24 +48,34 @@ void QueryLane::run() {
         queue_.pop_front();
       }
     }
-    ReadStore* store = store_.get();
-    try {
-      store->open_snapshot();
-      if (!items.empty()) store->prefetch(items);
-    } catch (const StoreError&) {
-      store = nullptr;
-    }
-    for (Query& query : taken) {
-      try {
-        query(store);
-      } catch (const std::exception&) {
-        query(nullptr);
-      }
-    }
-    store_->close_snapshot();
+    answer(taken, items);
     taken.clear();
     items.clear();
   }
+}
+
+void QueryLane::answer(std::vector<Query>& queries, const std::vector<VariantId>& items) {
+  std::string cause;
+  std::size_t failed = 0;
+  ReadStore* store = store_.get();
+  try {
+    store->open_snapshot();
+    if (!items.empty()) store->prefetch(items);
+  } catch (const StoreError& failure) {
+    cause = failure.what();
+    failed = queries.size();
+    store = nullptr;
+  }
+  for (Query& query : queries) {
+    try {
+      query(store);
+    } catch (const std::exception& failure) {
+      if (failed++ == 0) cause = failure.what();
+      query(nullptr);
+    }
+  }
+  store_->close_snapshot();
+  if (failed > 0) listener_.reads_failed(cause, failed);
 }
 
 }  // namespace inventory::engine

@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -30,9 +31,17 @@ struct QueriesOptions {
 // past StoreError, which calls it again with null.
 using Query = std::move_only_function<void(ReadStore*)>;
 
+// Told by the lanes' threads; must not block or throw.
+class QueriesListener {
+ public:
+  virtual ~QueriesListener() = default;
+  // That many reads of one snapshot; the cause is that of the first.
+  virtual void reads_failed(std::string_view cause, std::size_t reads) = 0;
+};
+
 class QueryLane {
  public:
-  QueryLane(std::unique_ptr<ReadStore> store, QueriesOptions options);
+  QueryLane(std::unique_ptr<ReadStore> store, QueriesOptions options, QueriesListener& listener);
   // Answers everything accepted, then joins.
   ~QueryLane();
   QueryLane(const QueryLane&) = delete;
@@ -51,8 +60,12 @@ class QueryLane {
   };
 
   void run();
+  void answer(std::vector<Query>& queries, const std::vector<VariantId>& items);
 
-  const QueriesOptions options_;      // constant after construction
+  // constant after construction
+  const QueriesOptions options_;
+  QueriesListener& listener_;
+
   std::unique_ptr<ReadStore> store_;  // of the lane's thread
   std::mutex mutex_;
   std::condition_variable arrived_;
@@ -62,8 +75,8 @@ class QueryLane {
 };
 
 struct Queries {
-  Queries(Store& store, QueriesOptions options)
-      : points(store.open_reader(), options), scans(store.open_reader(), options) {}
+  Queries(Store& store, QueriesOptions options, QueriesListener& listener)
+      : points(store.open_reader(), options, listener), scans(store.open_reader(), options, listener) {}
   QueryLane points;  // by key
   QueryLane scans;   // pages
 };

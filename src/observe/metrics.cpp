@@ -87,6 +87,8 @@ constexpr std::array outcome_names{"granted", "insufficient_stock", "discontinue
 constexpr std::array event_outcome_names{"applied",      "ignored", "duplicate",
                                          "unknown_type", "refused", "malformed"};
 
+constexpr std::array operation_names{"read", "write"};
+
 // One counter for each value of an enumeration.
 template <std::size_t Count>
 std::array<prometheus::Counter*, Count> counter_each(CounterFamily& family, const char* label,
@@ -127,6 +129,12 @@ struct Metrics::Registry {
   prometheus::Histogram& commit_duration =
       histograms(registry, "inventory_commit_duration_seconds", "Time of one commit, load to fsync.")
           .Add({}, request_seconds());
+  prometheus::Counter& conflicts =
+      counters(registry, "inventory_commit_conflicts_total", "Batches decided again: others were in the way.")
+          .Add({});
+  std::array<prometheus::Counter*, operation_names.size()> store_failures =
+      counter_each(counters(registry, "inventory_store_failures_total", "Snapshots and batches that failed."),
+                   "operation", operation_names);
   prometheus::Gauge& queue_depth =
       gauge(registry, "inventory_commit_queue_depth", "Commands waiting for their commit.");
   prometheus::Gauge& queue_age =
@@ -192,6 +200,12 @@ void Metrics::http_shed(ShedReason reason) {
 void Metrics::commit(std::size_t commands, std::chrono::nanoseconds took) {
   registry_->batch_size.Observe(static_cast<double>(commands));
   registry_->commit_duration.Observe(seconds(took));
+}
+void Metrics::commit_conflicts(std::size_t times) {
+  registry_->conflicts.Increment(static_cast<double>(times));
+}
+void Metrics::store_failure(StoreOperation operation) {
+  registry_->store_failures[static_cast<std::size_t>(operation)]->Increment();
 }
 void Metrics::reservation(ReservationOutcome outcome, std::uint64_t count) {
   registry_->reservations[static_cast<std::size_t>(outcome)]->Increment(static_cast<double>(count));

@@ -36,6 +36,8 @@ enum class ReservationOutcome : std::uint8_t {
 };
 
 // What became of an event of another service.
+enum class StoreOperation : std::uint8_t { read, write };
+
 enum class EventOutcome : std::uint8_t { applied, ignored, duplicate, unknown_type, refused, malformed };
 
 struct CommitQueueReading {
@@ -59,6 +61,8 @@ class Metrics {
   void http_shed(ShedReason reason);
 
   void commit(std::size_t commands, std::chrono::nanoseconds took);
+  void commit_conflicts(std::size_t times);
+  void store_failure(StoreOperation operation);
   void reservation(ReservationOutcome outcome, std::uint64_t count = 1);
   void event_consumed(EventOutcome outcome);
   void event_stream_opened();

@@ -42,14 +42,21 @@ std::unique_ptr<engine::Store> open(const Configuration& configuration, const Cl
 
 }  // namespace
 
-void CommitReporter::batch_done(const engine::BatchReport& report) {
+void EngineReporter::batch_done(const engine::BatchReport& report) {
   if (report.commit_duration.count() > 0) metrics_.commit(report.commands, report.commit_duration);
+  if (report.conflicts > 0) metrics_.commit_conflicts(report.conflicts);
   if (report.entries > 0) live_.wake();
   if (report.expired_reservations > 0) metrics_.expired_holds(report.expired_reservations);
 }
 
-void CommitReporter::batch_failed(std::string_view cause, std::size_t commands) {
+void EngineReporter::batch_failed(std::string_view cause, std::size_t commands) {
+  metrics_.store_failure(observe::StoreOperation::write);
   log_.error("batch_failed", {{"cause", cause}, {"commands", commands}});
+}
+
+void EngineReporter::reads_failed(std::string_view cause, std::size_t reads) {
+  metrics_.store_failure(observe::StoreOperation::read);
+  log_.error("reads_failed", {{"cause", cause}, {"reads", reads}});
 }
 
 App::App(const Configuration& configuration)
@@ -71,7 +78,7 @@ App::App(const Configuration& configuration)
                .installation = store_->installation()},
       reporter_(metrics_, log_, live_),
       committers_(*store_, clock_, configuration.policy, configuration.committer, reporter_),
-      queries_(*store_, {}) {
+      queries_(*store_, {}, reporter_) {
   metrics_.read_commit_queue_with([this] {
     return observe::CommitQueueReading{committers_.queue_depth(), committers_.queue_oldest_age()};
   });

@@ -22,13 +22,14 @@
 
 namespace inventory::service {
 
-// Batches into metrics and logs, and to those who wait for events.
-class CommitReporter final : public engine::CommitterListener {
+// Batches and failed reads into metrics and logs, and changes to those who wait for events.
+class EngineReporter final : public engine::CommitterListener, public engine::QueriesListener {
  public:
-  CommitReporter(observe::Metrics& metrics, const observe::Log& log, messaging::LiveFeed& live)
+  EngineReporter(observe::Metrics& metrics, const observe::Log& log, messaging::LiveFeed& live)
       : metrics_(metrics), log_(log), live_(live) {}
   void batch_done(const engine::BatchReport& report) override;
   void batch_failed(std::string_view cause, std::size_t commands) override;
+  void reads_failed(std::string_view cause, std::size_t reads) override;
 
  private:
   observe::Metrics& metrics_;
@@ -65,7 +66,7 @@ class App {
   // it, because the engine's replies go to them.
   std::unique_ptr<http::Server> server_;
   std::unique_ptr<http::Server> operations_server_;
-  CommitReporter reporter_;
+  EngineReporter reporter_;
   engine::Committers committers_;
   engine::Queries queries_;
 };

@@ -33,6 +33,8 @@ test('the metrics that dashboards are built on', async () => {
     'inventory_http_connections',
     'inventory_commit_batch_size_bucket',
     'inventory_commit_duration_seconds_bucket',
+    'inventory_commit_conflicts_total',
+    'inventory_store_failures_total',
     'inventory_commit_queue_depth',
     'inventory_commit_queue_oldest_age_seconds',
     'inventory_reservations_total',

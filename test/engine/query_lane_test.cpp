@@ -2,6 +2,7 @@
 
 #include <future>
 #include <latch>
+#include <mutex>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -15,10 +16,26 @@
 namespace inventory::testing {
 namespace {
 
+class Failures final : public engine::QueriesListener {
+ public:
+  void reads_failed(std::string_view cause, std::size_t reads) override {
+    const std::lock_guard lock(mutex_);
+    told_.push_back(std::to_string(reads) + " " + std::string(cause));
+  }
+  std::vector<std::string> told() const {
+    const std::lock_guard lock(mutex_);
+    return told_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<std::string> told_;  // guarded by mutex_
+};
+
 class QueryLaneTest : public ::testing::Test {
  protected:
   void start(engine::QueriesOptions options = {}) {
-    lane_ = std::make_unique<engine::QueryLane>(store_.open_reader(), options);
+    lane_ = std::make_unique<engine::QueryLane>(store_.open_reader(), options, failures_);
   }
   // The lane stands in a query until let_go() is called.
   void hold() {
@@ -48,6 +65,7 @@ class QueryLaneTest : public ::testing::Test {
 
   store::memory::MemoryStore memory_{InstallationId{}};
   StagedStore store_{memory_};
+  Failures failures_;
   Shop shop_{memory_};
   std::promise<void> go_on_;
   std::unique_ptr<engine::QueryLane> lane_;
@@ -118,6 +136,8 @@ TEST_F(QueryLaneTest, WithoutASnapshotGivesNullAndGoesOn) {
   store_.fail(Step::open_snapshot);
   EXPECT_EQ(ask().get(), -1);
   EXPECT_EQ(ask().get(), 10);
+  lane_.reset();
+  EXPECT_THAT(failures_.told(), ::testing::ElementsAre(::testing::StartsWith("1 ")));
 }
 
 TEST_F(QueryLaneTest, AQueryWhoseReadFailsIsCalledAgainWithNullAndTheOthersAreServed) {
@@ -134,6 +154,8 @@ TEST_F(QueryLaneTest, AQueryWhoseReadFailsIsCalledAgainWithNullAndTheOthersAreSe
   let_go();
   EXPECT_EQ(calls.get_future().get(), 2);
   EXPECT_EQ(other.get(), 10);
+  lane_.reset();
+  EXPECT_THAT(failures_.told(), ::testing::ElementsAre("1 a page cannot be read"));
 }
 
 TEST_F(QueryLaneTest, AnswersEverythingAcceptedBeforeItIsGone) {

@@ -78,13 +78,17 @@ TEST(Metrics, HasEveryPromisedName) {
   metrics.idempotent_replay();
   metrics.expired_holds(5);
   metrics.http_connection_opened();
+  metrics.commit_conflicts(4);
+  metrics.store_failure(StoreOperation::read);
   const auto text = metrics.exposition();
   for (const char* line :
        {"inventory_commit_batch_size_sum 3", "inventory_commit_duration_seconds_count 1",
         R"(inventory_http_shed_total{reason="queue_age"} 1)",
         R"(inventory_http_shed_total{reason="connections"} 0)", "inventory_unknown_variants_total 2",
         "inventory_idempotent_replays_total 1", "inventory_expired_holds_total 5",
-        "inventory_http_connections 1", "# TYPE process_cpu_seconds_total counter",
+        "inventory_http_connections 1", "inventory_commit_conflicts_total 4",
+        R"(inventory_store_failures_total{operation="read"} 1)",
+        R"(inventory_store_failures_total{operation="write"} 0)", "# TYPE process_cpu_seconds_total counter",
         "process_resident_memory_bytes ", "process_start_time_seconds ", "process_open_fds "}) {
     EXPECT_THAT(text, HasSubstr(line));
   }

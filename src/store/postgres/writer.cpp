@@ -15,8 +15,8 @@ namespace {
 using Monotonic = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr milliseconds connect_patience{2000};    // of a batch: its callers wait
-constexpr milliseconds resolve_patience{10'000};  // they had rather wait than not know
+constexpr milliseconds connect_patience{2000};  // of a batch: its callers wait
+constexpr milliseconds resolve_patience{5000};  // they had rather wait than not know
 constexpr int load_attempts = 8;  // what is named, what that leads to, what is due, and some to spare
 
 const Statement rollback_batch{"rollback_batch", "ROLLBACK"};
