@@ -44,9 +44,9 @@ std::unique_ptr<engine::BatchStore> PostgresStore::open_writer(engine::WriterSha
   return std::make_unique<Writer>(options_, streams_, share);
 }
 
-// One keeps a core of the database busy. More than there are cores to do so only make the batches smaller.
+// One prepares a batch while another waits for its commit; more would only make the batches smaller.
 std::int32_t PostgresStore::writers_max() const {
-  return static_cast<std::int32_t>(std::clamp(std::thread::hardware_concurrency() / 2, 1U, 8U));
+  return static_cast<std::int32_t>(std::clamp(std::thread::hardware_concurrency(), 2U, 8U));
 }
 
 std::unique_ptr<engine::ReadStore> PostgresStore::open_reader() {
