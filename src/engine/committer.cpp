@@ -64,6 +64,7 @@ void Committer::run() {
       const std::lock_guard lock(mutex_);
       if (stopping_ && queue_.empty()) return;
     }
+    if (!batch.empty()) take_more(batch);
     commit(std::move(batch));
     forget_old();
   }
@@ -84,7 +85,25 @@ std::vector<Committer::Waiting> Committer::take_batch() {
   arrived_.wait_for(lock, patience, [&] { return stopping_ || !queue_.empty(); });
   brisk_ = !queue_.empty() && Monotonic::now() - idle_since < options_.linger;
   std::vector<Waiting> batch;
+  take_waiting(batch);
+  return batch;
+}
+
+// When other processes are in the way, it is while waiting for them that the next batch gathers.
+void Committer::take_more(std::vector<Waiting>& batch) {
+  BatchKeys keys;
+  for (const Waiting& each : batch)
+    collect_keys(each.submission, keys);
+  store_->wait_for_others(keys);
+  const std::lock_guard lock(mutex_);
+  take_waiting(batch);
+}
+
+// With mutex_ held.
+void Committer::take_waiting(std::vector<Waiting>& batch) {
   std::size_t lines = 0;
+  for (const Waiting& each : batch)
+    lines += lines_of(each.submission.command);
   while (!queue_.empty() && batch.size() < options_.batch_commands_max) {
     lines += lines_of(queue_.front().submission.command);
     if (lines > options_.batch_lines_max && !batch.empty()) break;
@@ -92,7 +111,6 @@ std::vector<Committer::Waiting> Committer::take_batch() {
     queue_.pop_front();
   }
   queued_.store(!queue_.empty(), std::memory_order_relaxed);
-  return batch;
 }
 
 void Committer::commit(std::vector<Waiting> waiting) {

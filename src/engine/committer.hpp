@@ -142,6 +142,8 @@ class Committer {
 
   void run();
   std::vector<Waiting> take_batch();  // empty: time to sweep, or to end
+  void take_more(std::vector<Waiting>& batch);
+  void take_waiting(std::vector<Waiting>& batch);
   void linger();
   void commit(std::vector<Waiting> batch);
   std::vector<Result> carry_out(std::vector<Submission>& submissions, BatchReport& report);

@@ -110,6 +110,10 @@ class BatchStore {
  public:
   virtual ~BatchStore() = default;
 
+  // Waits for others that are in the way of such a batch, if there have been any of late: what comes meanwhile can be of the
+  // same batch. begin() or abandon() is next. Failures show there.
+  virtual void wait_for_others(const BatchKeys& /*keys*/) noexcept {}
+
   // Opens the transaction and loads what the keys name, the items of every line of each reservation loaded,
   // and the heads of their streams. Also reservations whose time has passed at `now`: all of those that hold
   // a variant which is named or stands in a reservation that is, and others up to `due_max`.

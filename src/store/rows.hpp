@@ -99,6 +99,15 @@ void read_hold(Row& row, std::vector<domain::Reservation>& reservations) {
   reservation.updated_at = row.timestamp();
 }
 
+// Of rows that are their own cursor.
+template <class Rows>
+std::vector<domain::Reservation> read_reservations(Rows rows) {
+  std::vector<domain::Reservation> found;
+  while (rows.next())
+    read_hold(rows, found);
+  return found;
+}
+
 template <class Row>
 domain::LedgerEntry read_entry(Row& row) {
   domain::LedgerEntry entry;

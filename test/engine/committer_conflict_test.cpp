@@ -56,6 +56,45 @@ TEST_F(CommitterLoss, OfTheStoreInACommitIsSaidToBeOne) {
   EXPECT_EQ(answer_to("adjust sale a*1"), "#2 a v2 9/0 LOW_STOCK");
 }
 
+using CommitterWait = CommitterAtWork;
+
+TEST_F(CommitterWait, ForOthersIsTimeInWhichTheBatchGrows) {
+  answer_to("create a 10");
+  store_.let_others_in();
+  std::vector<std::future<engine::Result>> answers;
+  answers.push_back(ask("adjust sale a*1"));
+  store_.wait_until_held();
+  answers.push_back(ask("adjust sale a*2"));
+  answers.push_back(ask("adjust sale a*3"));
+  store_.let_go();
+  EXPECT_EQ(text_of(answers[0].get()), "#2 a v2 9/0 LOW_STOCK");
+  EXPECT_EQ(text_of(answers[1].get()), "#3 a v3 7/0 LOW_STOCK");
+  EXPECT_EQ(text_of(answers[2].get()), "#4 a v4 4/0 LOW_STOCK");
+  committer_.reset();
+  EXPECT_EQ(told_.reports().back().commands, 3u);
+}
+
+TEST_F(CommitterWait, MakesNoBatchLargerThanABatchMayBe) {
+  engine::CommitterOptions options = quiet();
+  options.batch_commands_max = 2;
+  start(options);
+  answer_to("create a 10");
+  store_.let_others_in();
+  std::vector<std::future<engine::Result>> answers;
+  answers.push_back(ask("adjust sale a*1"));
+  store_.wait_until_held();
+  answers.push_back(ask("adjust sale a*1"));
+  answers.push_back(ask("adjust sale a*1"));
+  store_.let_go();
+  for (auto& answer : answers)
+    answer.get();
+  committer_.reset();
+  const auto reports = told_.reports();
+  ASSERT_GE(reports.size(), 2u);
+  EXPECT_EQ(reports[reports.size() - 2].commands, 2u);
+  EXPECT_EQ(reports.back().commands, 1u);
+}
+
 class LowestStream : public ::testing::Test {
  protected:
   static constexpr domain::StreamCount eight{8};

@@ -9,6 +9,7 @@ class StagedWriter final : public engine::BatchStore {
   StagedWriter(StagedStore& stage, std::unique_ptr<engine::BatchStore> behind)
       : stage_(stage), behind_(std::move(behind)) {}
 
+  void wait_for_others(const engine::BatchKeys&) noexcept override { stage_.wait_for_others(); }
   engine::LoadedBatch begin(const engine::BatchKeys& keys, Timestamp now, std::size_t due_max) override {
     stage_.pass();
     stage_.enter(Step::begin);
@@ -106,10 +107,16 @@ void StagedStore::hold() {
   held_ = true;
 }
 
+void StagedStore::let_others_in() {
+  const std::lock_guard lock(mutex_);
+  others_ = true;
+}
+
 void StagedStore::let_go() {
   {
     const std::lock_guard lock(mutex_);
     held_ = false;
+    others_ = false;
   }
   changed_.notify_all();
 }
@@ -117,6 +124,15 @@ void StagedStore::let_go() {
 void StagedStore::wait_until_held() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [&] { return waiting_; });
+}
+
+void StagedStore::wait_for_others() noexcept {
+  std::unique_lock lock(mutex_);
+  if (!others_) return;
+  waiting_ = true;
+  changed_.notify_all();
+  changed_.wait(lock, [&] { return !others_; });
+  waiting_ = false;
 }
 
 void StagedStore::pass() {

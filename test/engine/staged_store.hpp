@@ -23,6 +23,8 @@ class StagedStore final : public engine::Store {
   // Batches wait at their beginning until released.
   void hold();
   void let_go();
+  // Batches wait for others, as wait_for_others() says, until let go.
+  void let_others_in();
   // Returns once a batch waits there.
   void wait_until_held();
 
@@ -43,12 +45,14 @@ class StagedStore final : public engine::Store {
   friend class StagedWriter;
   friend class StagedReader;
   void pass();
+  void wait_for_others() noexcept;
   void enter(Step step);
 
   engine::Store& behind_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   bool held_ = false;               // guarded by mutex_
+  bool others_ = false;             // guarded by mutex_
   bool waiting_ = false;            // guarded by mutex_
   std::map<Step, int> failures_;    // guarded by mutex_
   Failing failing_{};               // guarded by mutex_

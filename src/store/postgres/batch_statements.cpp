@@ -138,6 +138,23 @@ const Statement load_alerts{
                           "FROM alert WHERE id = ANY ($1::uuid[]) OR (variant = ANY ($2::uuid[]) AND "
                           "acknowledged_at IS NULL)")};
 
+std::vector<DueLine> read_due(Rows rows) {
+  std::vector<DueLine> lines;
+  while (rows.next()) {
+    const auto reservation = rows.id<ReservationId>();
+    const auto variant = rows.id<VariantId>();
+    lines.push_back({reservation, variant, static_cast<std::int32_t>(rows.integer())});
+  }
+  return lines;
+}
+
+void send_lock_heads(Connection& connection, const std::set<std::int32_t>& streams) {
+  Array numbers(Type::int4);
+  for (const std::int32_t stream : streams)
+    numbers.add(std::int64_t{stream});
+  connection.send(lock_heads, Parameters().add(std::move(numbers)));
+}
+
 void learn_row_types(Connection& connection) {
   if (connection.knows_types()) return;
   Rows rows = connection.query(select_row_types);

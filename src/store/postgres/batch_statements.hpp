@@ -2,6 +2,8 @@
 // own for each of them, in every batch.
 #pragma once
 
+#include <cstdint>
+#include <set>
 #include <vector>
 
 #include "domain/stock.hpp"
@@ -22,6 +24,18 @@ extern const Statement find_due_of;  // of all that hold one of these variants
 extern const Statement load_answers;
 extern const Statement load_events;
 extern const Statement load_alerts;
+
+// A line of a reservation whose time has passed.
+struct DueLine {
+  ReservationId reservation;
+  VariantId variant;
+  std::int32_t stream = 0;
+};
+
+std::vector<DueLine> read_due(Rows rows);
+
+// lock_heads, of these streams in their order.
+void send_lock_heads(Connection& connection, const std::set<std::int32_t>& streams);
 
 // What send_…() needs to know of the database; once a session, while nothing is under way.
 void learn_row_types(Connection& connection);

@@ -100,13 +100,6 @@ Parameters page(auto last, std::size_t limit) {
   return parameters;
 }
 
-std::vector<domain::Reservation> read_reservations(Rows rows) {
-  std::vector<domain::Reservation> found;
-  while (rows.next())
-    read_hold(rows, found);
-  return found;
-}
-
 template <class Read>
 auto read_all(Rows rows, Read read) {
   std::vector<decltype(read(rows))> all;

@@ -44,30 +44,6 @@ const Statement delete_events{"delete_events",
                               "consumed_event WHERE consumed_at < $1::bigint "
                               "ORDER BY consumed_at LIMIT $2::bigint FOR UPDATE SKIP LOCKED)"};
 
-std::vector<domain::Reservation> read_reservations(Rows rows) {
-  std::vector<domain::Reservation> found;
-  while (rows.next())
-    read_hold(rows, found);
-  return found;
-}
-
-// A line of a reservation whose time has passed.
-struct DueLine {
-  ReservationId reservation;
-  VariantId variant;
-  std::int32_t stream = 0;
-};
-
-std::vector<DueLine> read_due(Rows rows) {
-  std::vector<DueLine> lines;
-  while (rows.next()) {
-    const auto reservation = rows.id<ReservationId>();
-    const auto variant = rows.id<VariantId>();
-    lines.push_back({reservation, variant, static_cast<std::int32_t>(rows.integer())});
-  }
-  return lines;
-}
-
 // The statements of a batch have one plan each, for few rows and for many: to make it anew takes longer than most batches.
 ConnectionOptions for_writing(ConnectionOptions options) {
   options.settings = "SET plan_cache_mode = force_generic_plan";
@@ -101,8 +77,32 @@ Writer::~Writer() {
   }
 }
 
+// One round trip more, which is nothing beside the wait, and batches as large as if nobody were in the way.
+void Writer::wait_for_others(const engine::BatchKeys& keys) noexcept {
+  if (!contended_ || open_ || unresolved_) return;
+  try {
+    Connection* connection = connection_.current();
+    if (connection == nullptr) return;
+    const auto begun = Monotonic::now();
+    locked_.clear();
+    for (const VariantId& variant : keys.variants)
+      locked_.insert(domain::stream_of(variant, streams_));
+    open_ = true;
+    connection->send(begin_batch);
+    send_lock_heads(*connection, locked_);
+    connection->sync();
+    connection->next();
+    connection->next();
+    connection->next_sync();
+    waited_ = true;
+    contended_ = Monotonic::now() - begun > last_commit_ / 2;
+  } catch (const engine::StoreError&) {
+    abandon();
+  }
+}
+
 engine::LoadedBatch Writer::begin(const engine::BatchKeys& keys, Timestamp now, std::size_t due_max) {
-  if (open_) throw engine::StoreError("postgresql: a batch is open");
+  if (open_ && !std::exchange(waited_, false)) throw engine::StoreError("postgresql: a batch is open");
   now_ = now;
   if (unresolved_) {
     try {
@@ -114,7 +114,12 @@ engine::LoadedBatch Writer::begin(const engine::BatchKeys& keys, Timestamp now, 
   Connection& connection = connection_.get(Monotonic::now() + connect_patience);
   try {
     learn_row_types(connection);
-    return load(connection, keys, now, due_max);
+    const bool has_waited = open_;
+    const auto begun = Monotonic::now();
+    engine::LoadedBatch batch = load(connection, keys, now, due_max);
+    // To load takes less than to write, unless it was waited for the heads.
+    if (!has_waited && last_commit_.count() > 0) contended_ = Monotonic::now() - begun > last_commit_ * 3 / 2;
+    return batch;
   } catch (const ConnectionLost& failure) {
     connection_.drop();
     throw engine::StoreConflict(failure.what());
@@ -136,10 +141,9 @@ engine::LoadedBatch Writer::load(Connection& connection, const engine::BatchKeys
   for (const VariantId& variant : touched.items)
     touched.streams.insert(domain::stream_of(variant, streams_));
   touched.reservations.insert(keys.reservations.begin(), keys.reservations.end());
-  std::set<std::int32_t> locked;
   for (int attempt = 0; attempt < load_attempts; ++attempt) {
     int begins = 0;
-    if (open_ && locked != touched.streams) {
+    if (open_ && !std::ranges::includes(locked_, touched.streams)) {
       connection.send(rollback_batch);
       ++begins;
       open_ = false;
@@ -147,8 +151,8 @@ engine::LoadedBatch Writer::load(Connection& connection, const engine::BatchKeys
     if (!std::exchange(open_, true)) {
       connection.send(begin_batch);
       ++begins;
+      locked_ = touched.streams;
     }
-    locked = touched.streams;
     ask(connection, keys, touched, now, due_max);
     for (; begins > 0; --begins)
       connection.next();
@@ -160,10 +164,7 @@ engine::LoadedBatch Writer::load(Connection& connection, const engine::BatchKeys
 
 void Writer::ask(Connection& connection, const engine::BatchKeys& keys, const Touched& touched, Timestamp now,
                  std::size_t due_max) const {
-  Array streams(Type::int4);
-  for (const std::int32_t stream : touched.streams)
-    streams.add(std::int64_t{stream});
-  connection.send(lock_heads, Parameters().add(std::move(streams)));
+  send_lock_heads(connection, touched.streams);
   connection.send(load_items, Parameters().add(array_of(Type::uuid, touched.items)));
   connection.send(find_due, Parameters().add(now).add(static_cast<std::int64_t>(due_max)));
   if (touched.all_due)
@@ -278,8 +279,10 @@ void Writer::commit(const domain::Stock& stock, const engine::Remembered& rememb
   if (connection == nullptr)
     throw engine::StoreConflict("postgresql: the connection was lost before the commit");
   unresolved_ = true;
+  const auto begun = Monotonic::now();
   try {
     write(*connection, stock, remembered);
+    last_commit_ = Monotonic::now() - begun;
     unresolved_ = false;
     open_ = false;
     ++last_batch_;
@@ -347,6 +350,7 @@ void Writer::resolve(milliseconds patience) {
 }
 
 void Writer::abandon() noexcept {
+  waited_ = false;
   if (!std::exchange(open_, false)) return;
   try {
     Connection* connection = connection_.current();

@@ -25,6 +25,7 @@ class Writer final : public engine::BatchStore {
   Writer(ConnectionOptions options, domain::StreamCount streams, engine::WriterShare share);
   ~Writer() override;
 
+  void wait_for_others(const engine::BatchKeys& keys) noexcept override;
   engine::LoadedBatch begin(const engine::BatchKeys& keys, Timestamp now, std::size_t due_max) override;
   void commit(const domain::Stock& stock, const engine::Remembered& remembered) override;
   void abandon() noexcept override;
@@ -55,12 +56,16 @@ class Writer final : public engine::BatchStore {
   const domain::StreamCount streams_;
   const engine::WriterShare share_;
   Reconnect connection_;
-  Uuid id_;                      // of this writer's row in `committer`
-  std::int64_t last_batch_ = 0;  // as that row has it
-  Timestamp now_;                // of the batch under way
-  bool open_ = false;            // a transaction is
-  bool unresolved_ = false;      // whether a batch was committed is not known
-  bool fenced_ = false;          // a session was given up that might still try to commit
+  Uuid id_;                                            // of this writer's row in `committer`
+  std::int64_t last_batch_ = 0;                        // as that row has it
+  Timestamp now_;                                      // of the batch under way
+  bool open_ = false;                                  // a transaction is
+  std::set<std::int32_t> locked_;                      // the streams whose heads it has locked
+  bool waited_ = false;                                // it is of wait_for_others()
+  bool contended_ = false;                             // others had what the last batch needed
+  std::chrono::steady_clock::duration last_commit_{};  // how long the last one took
+  bool unresolved_ = false;                            // whether a batch was committed is not known
+  bool fenced_ = false;  // a session was given up that might still try to commit
 };
 
 }  // namespace inventory::store::postgres
