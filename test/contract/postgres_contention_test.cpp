@@ -16,6 +16,10 @@ namespace {
 
 using namespace store::postgres;
 
+const Statement count_waiting{"count_waiting",
+                              "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND "
+                              "wait_event_type = 'Lock'"};
+
 class PostgresContention : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -39,18 +43,14 @@ class PostgresContention : public ::testing::Test {
   // Runs `wait` on another thread while the first writer has the stream of `a`, and until somebody waits for it.
   void in_the_way_of(const std::function<void()>& wait) {
     first_->writer().begin(keys_of_a(), first_->now(), 0);
-    std::thread other(wait);
-    const Statement waiting{"waiting",
-                            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND "
-                            "wait_event_type = 'Lock'"};
+    const std::jthread other(wait);
     for (bool found = false; !found; std::this_thread::sleep_for(std::chrono::milliseconds(1))) {
-      Rows rows = onlooker_->query(waiting);
+      Rows rows = onlooker_->query(count_waiting);
       rows.next();
       found = rows.integer() > 0;
     }
     std::this_thread::sleep_for(a_while_);
     first_->writer().abandon();
-    other.join();
   }
 
   // From now on the second writer knows that somebody is in its way.
@@ -84,7 +84,7 @@ TEST_F(PostgresContention, WhoHasWaitedHasTheStreamAndSeesWhatWasWritten) {
   });
   EXPECT_TRUE(has_waited);
   std::vector<std::string> answers;
-  std::thread third([&] { answers = first_->perform({"adjust sale a*1"}); });
+  std::jthread third([&] { answers = first_->perform({"adjust sale a*1"}); });
   EXPECT_EQ(second_->perform({"adjust sale a*1"})[0], "#4 a v4 97/0 IN_STOCK");
   third.join();
   EXPECT_EQ(answers.at(0), "#5 a v5 96/0 IN_STOCK");

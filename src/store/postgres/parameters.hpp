@@ -41,6 +41,9 @@ class TakesValues {
   }
 
  private:
+  friend Self;
+  TakesValues() = default;
+
   Self& self() { return static_cast<Self&>(*this); }
 };
 
