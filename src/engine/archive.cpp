@@ -22,8 +22,10 @@ class Archiving {
     load_items();
   }
 
-  Opening move(std::int32_t stream, Timestamp before);
+  // Entries up to `published`, if the relay has got that far.
+  Opening move(std::int32_t stream, Timestamp before, std::optional<std::int64_t> published);
   std::int64_t moved() const { return moved_; }
+  std::int64_t unpublished() const { return unpublished_; }
 
  private:
   struct Balance {
@@ -42,6 +44,7 @@ class Archiving {
   std::unordered_map<VariantId, Balance, IdHash> balances_;
   std::map<std::pair<ReservationId, VariantId>, std::int64_t> holds_;  // of the stream under way
   std::int64_t moved_ = 0;
+  std::int64_t unpublished_ = 0;
 };
 
 void Archiving::load_items() {
@@ -57,11 +60,16 @@ void Archiving::load_items() {
   }
 }
 
-Opening Archiving::move(std::int32_t stream, Timestamp before) {
+Opening Archiving::move(std::int32_t stream, Timestamp before, std::optional<std::int64_t> published) {
   Opening opening;
   opening.stream = stream;
   opening.after_before = store_.archived_through().at(static_cast<std::size_t>(stream));
   opening.after = sequence_at(store_, stream, opening.after_before, before - std::chrono::milliseconds(1));
+  if (published && *published < opening.after) {
+    const std::int64_t end = std::max(*published, opening.after_before);
+    unpublished_ += opening.after - end;
+    opening.after = end;
+  }
   holds_.clear();
   for (const OpeningHold& hold : store_.opening_holds(stream))
     holds_[{hold.reservation, hold.variant}] = hold.quantity.value();
@@ -128,11 +136,15 @@ ArchiveReport archive(Store& store, Timestamp before, Timestamp now, LedgerArchi
   ArchiveReport report;
   Archiving archiving(*reader, store.streams(), archive);
   std::vector<Opening> openings;
+  const auto published = store.open_relay()->published_through();
   for (std::int32_t stream = 0; stream < store.streams().value; ++stream) {
-    Opening opening = archiving.move(stream, before);
+    const auto through =
+        published ? std::optional(published->at(static_cast<std::size_t>(stream))) : std::nullopt;
+    Opening opening = archiving.move(stream, before, through);
     if (opening.after > opening.after_before) openings.push_back(std::move(opening));
   }
   report.entries = archiving.moved();
+  report.unpublished = archiving.unpublished();
   if (!openings.empty()) {
     archive.seal();
     archiver->begin_ledger_at(openings, now);

@@ -3,7 +3,7 @@
 //
 // In this order, so that a crash at any point loses nothing and can be repeated: the entries are put into the archive and
 // the archive is sealed; in one transaction the ledger begins later; what is before is removed in small pieces. May run
-// beside a busy service. One archiving at a time: a second one fails and changes nothing.
+// beside a busy service. What is still to be told to a broker stays. One archiving at a time: a second one fails and changes nothing.
 #pragma once
 
 #include <cstdint>
@@ -22,8 +22,9 @@ class LedgerArchive {
 };
 
 struct ArchiveReport {
-  std::int64_t entries = 0;  // moved
-  std::int64_t removed = 0;  // from the ledger; more than were moved after a run that broke off
+  std::int64_t entries = 0;      // moved
+  std::int64_t removed = 0;      // from the ledger; more than were moved after a run that broke off
+  std::int64_t unpublished = 0;  // old enough, and kept because the broker does not have their events yet
 };
 
 // Entries older than `before`, stream by stream in ledger order. An archive that gets none is not sealed. Memory grows with

@@ -4,6 +4,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "engine/snapshot.hpp"
+
 namespace inventory::engine {
 namespace {
 
@@ -191,18 +193,6 @@ void Audit::compare(const domain::Item& item) {
     differ(of + "its status is not that of its last ledger entry");
   }
 }
-
-// Closed also when a read fails.
-class Snapshot {
- public:
-  explicit Snapshot(ReadStore& store) : store_(store) { store_.open_snapshot(); }
-  ~Snapshot() { store_.close_snapshot(); }
-  Snapshot(const Snapshot&) = delete;
-  Snapshot& operator=(const Snapshot&) = delete;
-
- private:
-  ReadStore& store_;
-};
 
 }  // namespace
 

@@ -233,6 +233,22 @@ class ArchiveStore {
   virtual void remove_entries(std::int32_t stream, std::int64_t after, std::int64_t through) = 0;
 };
 
+// Who relays events to the broker, and how far. One thread.
+class RelayStore {
+ public:
+  virtual ~RelayStore() = default;
+
+  // Whether this is the relay of the installation: one at a time over all processes, until let_go() or until this or its
+  // connection ends. When it was and no longer is: StoreError, and the next call tries anew.
+  virtual bool hold() = 0;
+  virtual void let_go() noexcept = 0;
+
+  // By stream, the last sequence of which the broker has all events. Nothing: there was no relay yet.
+  virtual std::optional<std::vector<std::int64_t>> published_through() = 0;
+  // Never goes back. A crash may lose it: then events are published again.
+  virtual void set_published_through(const std::vector<std::int64_t>& sequences) = 0;
+};
+
 // Several writers of one process share the streams between them: each gives back what is due in its own. Any writer may
 // write to any stream.
 struct WriterShare {
@@ -253,6 +269,7 @@ class Store {
   virtual std::int32_t writers_max() const { return 1; }
   virtual std::unique_ptr<ReadStore> open_reader() = 0;
   virtual std::unique_ptr<ArchiveStore> open_archiver() = 0;
+  virtual std::unique_ptr<RelayStore> open_relay() = 0;
   virtual InstallationId installation() const = 0;
   virtual domain::StreamCount streams() const = 0;
 };

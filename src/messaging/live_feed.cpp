@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/snapshot.hpp"
 #include "messaging/published_event.hpp"
 
 namespace inventory::messaging {
@@ -11,18 +12,6 @@ namespace {
 constexpr std::size_t chunk_events = 1024;  // between two looks at who waits
 constexpr std::chrono::milliseconds store_pause{200};
 constexpr std::chrono::milliseconds look_interval(20);
-
-// Closed also when a read fails.
-class Snapshot {
- public:
-  explicit Snapshot(engine::ReadStore& store) : store_(store) { store_.open_snapshot(); }
-  ~Snapshot() { store_.close_snapshot(); }
-  Snapshot(const Snapshot&) = delete;
-  Snapshot& operator=(const Snapshot&) = delete;
-
- private:
-  engine::ReadStore& store_;
-};
 
 }  // namespace
 
@@ -141,7 +130,7 @@ void LiveFeed::run() {
 
 void LiveFeed::start() {
   {
-    const Snapshot snapshot(*reader_);
+    const engine::Snapshot snapshot(*reader_);
     cursor_ = engine::FeedCursor::end(*reader_, store_.streams());
   }
   std::vector<Notice> started;
@@ -161,7 +150,7 @@ void LiveFeed::read_new() {
   while (more) {
     std::vector<std::shared_ptr<const LiveEvent>> events;
     {
-      const Snapshot snapshot(*reader_);
+      const engine::Snapshot snapshot(*reader_);
       engine::FeedReader feed(*reader_, store_.installation(), cursor_);
       while (events.size() < chunk_events) {
         const auto event = feed.next();

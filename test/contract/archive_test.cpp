@@ -46,6 +46,7 @@ class ThatCannotRemove final : public engine::Store {
   std::unique_ptr<engine::ArchiveStore> open_archiver() override {
     return std::make_unique<Archiver>(behind_.open_archiver());
   }
+  std::unique_ptr<engine::RelayStore> open_relay() override { return behind_.open_relay(); }
   InstallationId installation() const override { return behind_.installation(); }
   domain::StreamCount streams() const override { return behind_.streams(); }
 
@@ -140,6 +141,19 @@ TEST_P(Archive, MovesWhatIsOlderAndNothingElse) {
     const auto& where = entry.occurred_at < at_second(30) ? kept_.entries : after;
     EXPECT_EQ(std::ranges::count(where, entry), 1) << entry.sequence;
   }
+  EXPECT_EQ(differences(), "");
+}
+
+TEST_P(Archive, KeepsWhatIsStillToBeToldToTheBroker) {
+  trade();
+  const auto before = ledger();
+  std::vector<std::int64_t> published(static_cast<std::size_t>(store().streams().value), 1);
+  store().open_relay()->set_published_through(published);
+  const engine::ArchiveReport report = archive(1000);
+  EXPECT_EQ(report.entries + report.unpublished, static_cast<std::int64_t>(before.size()));
+  for (const domain::LedgerEntry& entry : kept_.entries)
+    EXPECT_EQ(entry.sequence, 1);
+  EXPECT_EQ(ledger().size(), static_cast<std::size_t>(report.unpublished));
   EXPECT_EQ(differences(), "");
 }
 

@@ -122,17 +122,17 @@ void FaultyProxy::accept_all() {
 }
 
 // How many of the bytes may pass before the armed fault; all of them when it is not for them.
-std::size_t FaultyProxy::allowed(Direction direction, std::size_t bytes) {
+FaultyProxy::Passing FaultyProxy::allowed(Direction direction, std::size_t bytes) {
   const std::lock_guard lock(mutex_);
   moved_[static_cast<std::size_t>(direction)] += bytes;
-  if (!armed_ || direction != direction_) return bytes;
+  if (!armed_ || direction != direction_) return {bytes, fault_};
   if (bytes <= left_) {
     left_ -= bytes;
-    return bytes;
+    return {bytes, fault_};
   }
   armed_ = false;
   struck_ = true;
-  return left_;
+  return {left_, fault_};
 }
 
 void FaultyProxy::pump(Link& link, Direction direction) {
@@ -143,10 +143,10 @@ void FaultyProxy::pump(Link& link, Direction direction) {
     const ssize_t count = ::recv(from, buffer.data(), buffer.size(), 0);
     if (count <= 0) break;
     const auto size = static_cast<std::size_t>(count);
-    const std::size_t passing = allowed(direction, size);
+    const auto [passing, fault] = allowed(direction, size);
     if (!send_all(to, buffer.data(), passing)) break;
     if (passing == size) continue;
-    switch (fault_) {
+    switch (fault) {
       case Fault::reset:
         reset_at_close(link.client);
         reset_at_close(link.server);

@@ -45,7 +45,12 @@ class FaultyProxy {
 
   void accept_all();
   void pump(Link& link, Direction direction);
-  std::size_t allowed(Direction direction, std::size_t bytes);
+  // What may pass, and what happens then to the rest.
+  struct Passing {
+    std::size_t bytes;
+    Fault fault;
+  };
+  Passing allowed(Direction direction, std::size_t bytes);
 
   int listener_ = -1;
   std::uint16_t port_ = 0;

@@ -38,6 +38,7 @@ class StagedStore final : public engine::Store {
   std::unique_ptr<engine::BatchStore> open_writer(engine::WriterShare share) override;
   std::unique_ptr<engine::ReadStore> open_reader() override;
   std::unique_ptr<engine::ArchiveStore> open_archiver() override { return behind_.open_archiver(); }
+  std::unique_ptr<engine::RelayStore> open_relay() override { return behind_.open_relay(); }
   InstallationId installation() const override { return behind_.installation(); }
   domain::StreamCount streams() const override { return behind_.streams(); }
 

@@ -304,6 +304,21 @@ class Archiver final : public engine::ArchiveStore {
   MemoryStore& store_;
 };
 
+class RelayCursor final : public engine::RelayStore {
+ public:
+  explicit RelayCursor(MemoryStore& store) : store_(store) {}
+
+  bool hold() override { return true; }
+  void let_go() noexcept override {}
+  std::optional<std::vector<std::int64_t>> published_through() override { return store_.published_through(); }
+  void set_published_through(const std::vector<std::int64_t>& sequences) override {
+    store_.set_published_through(sequences);
+  }
+
+ private:
+  MemoryStore& store_;
+};
+
 }  // namespace
 
 MemoryStore::MemoryStore(InstallationId installation, domain::StreamCount streams)
@@ -320,6 +335,10 @@ std::unique_ptr<engine::ArchiveStore> MemoryStore::open_archiver() {
   return std::make_unique<Archiver>(*this);
 }
 
+std::unique_ptr<engine::RelayStore> MemoryStore::open_relay() {
+  return std::make_unique<RelayCursor>(*this);
+}
+
 std::shared_ptr<const Tables> MemoryStore::committed() const {
   const std::lock_guard lock(mutex_);
   return tables_;
@@ -328,6 +347,18 @@ std::shared_ptr<const Tables> MemoryStore::committed() const {
 void MemoryStore::replace(std::shared_ptr<const Tables> tables) {
   const std::lock_guard lock(mutex_);
   tables_ = std::move(tables);
+}
+
+std::optional<std::vector<std::int64_t>> MemoryStore::published_through() const {
+  const std::lock_guard lock(mutex_);
+  return published_through_;
+}
+
+void MemoryStore::set_published_through(const std::vector<std::int64_t>& sequences) {
+  const std::lock_guard lock(mutex_);
+  if (!published_through_) published_through_.emplace(sequences.size());
+  for (std::size_t stream = 0; stream < sequences.size(); ++stream)
+    published_through_->at(stream) = std::max(published_through_->at(stream), sequences[stream]);
 }
 
 }  // namespace inventory::store::memory

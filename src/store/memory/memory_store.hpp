@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,6 +36,7 @@ class MemoryStore final : public engine::Store {
   std::unique_ptr<engine::BatchStore> open_writer(engine::WriterShare share) override;
   std::unique_ptr<engine::ReadStore> open_reader() override;
   std::unique_ptr<engine::ArchiveStore> open_archiver() override;
+  std::unique_ptr<engine::RelayStore> open_relay() override;
   InstallationId installation() const override { return installation_; }
   domain::StreamCount streams() const override { return streams_; }
 
@@ -42,11 +44,15 @@ class MemoryStore final : public engine::Store {
   std::shared_ptr<const Tables> committed() const;
   void replace(std::shared_ptr<const Tables> tables);
 
+  std::optional<std::vector<std::int64_t>> published_through() const;
+  void set_published_through(const std::vector<std::int64_t>& sequences);
+
  private:
   const InstallationId installation_;
   const domain::StreamCount streams_;
   mutable std::mutex mutex_;
-  std::shared_ptr<const Tables> tables_;  // guarded by mutex_
+  std::shared_ptr<const Tables> tables_;                        // guarded by mutex_
+  std::optional<std::vector<std::int64_t>> published_through_;  // guarded by mutex_
 };
 
 }  // namespace inventory::store::memory

@@ -7,6 +7,7 @@
 #include "store/postgres/archiver.hpp"
 #include "store/postgres/migrate.hpp"
 #include "store/postgres/reader.hpp"
+#include "store/postgres/relay_cursor.hpp"
 #include "store/postgres/writer.hpp"
 
 namespace inventory::store::postgres {
@@ -55,6 +56,10 @@ std::unique_ptr<engine::ReadStore> PostgresStore::open_reader() {
 
 std::unique_ptr<engine::ArchiveStore> PostgresStore::open_archiver() {
   return std::make_unique<Archiver>(options_);
+}
+
+std::unique_ptr<engine::RelayStore> PostgresStore::open_relay() {
+  return std::make_unique<RelayCursor>(options_, streams_);
 }
 
 }  // namespace inventory::store::postgres

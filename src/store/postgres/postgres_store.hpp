@@ -19,6 +19,7 @@ class PostgresStore final : public engine::Store {
   bool is_shared() const override { return true; }
   std::unique_ptr<engine::ReadStore> open_reader() override;
   std::unique_ptr<engine::ArchiveStore> open_archiver() override;
+  std::unique_ptr<engine::RelayStore> open_relay() override;
   InstallationId installation() const override { return installation_; }
   domain::StreamCount streams() const override { return streams_; }
 

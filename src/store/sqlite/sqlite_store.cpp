@@ -5,6 +5,7 @@
 #include "store/sqlite/archiver.hpp"
 #include "store/sqlite/database.hpp"
 #include "store/sqlite/reader.hpp"
+#include "store/sqlite/relay_cursor.hpp"
 #include "store/sqlite/writer.hpp"
 
 namespace inventory::store::sqlite {
@@ -33,6 +34,10 @@ std::unique_ptr<engine::ReadStore> SqliteStore::open_reader() {
 
 std::unique_ptr<engine::ArchiveStore> SqliteStore::open_archiver() {
   return std::make_unique<Archiver>(path_);
+}
+
+std::unique_ptr<engine::RelayStore> SqliteStore::open_relay() {
+  return std::make_unique<RelayCursor>(path_, streams_);
 }
 
 }  // namespace inventory::store::sqlite

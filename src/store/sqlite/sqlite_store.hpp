@@ -18,6 +18,7 @@ class SqliteStore final : public engine::Store {
   std::unique_ptr<engine::ReadStore> open_reader() override;
   // Not beside a writer.
   std::unique_ptr<engine::ArchiveStore> open_archiver() override;
+  std::unique_ptr<engine::RelayStore> open_relay() override;
   InstallationId installation() const override { return installation_; }
   domain::StreamCount streams() const override { return streams_; }
 
