@@ -85,12 +85,17 @@ void write(json::Writer& out, const domain::Event& event) {
       .member("timestamp", event.at)
       .member("sourceService", "InventoryService")
       .member("correlationId", event.correlation);
-  out.key("data").begin_object().member("productVariantId", event.variant);
+  out.key("data");
+  write_data(out, event);
+  out.end_object();
+}
+
+void write_data(json::Writer& out, const domain::Event& event) {
+  out.begin_object().member("productVariantId", event.variant);
   std::visit(Members{out}, event.data);
   out.member("version", event.version)
       .member("timestamp", event.at)
       .member("correlationId", event.correlation)
-      .end_object()
       .end_object();
 }
 

@@ -10,6 +10,9 @@ namespace inventory::messaging {
 
 void write(json::Writer& out, const domain::Event& event);
 
+// What `data` holds, alone, for those who bring an envelope of their own.
+void write_data(json::Writer& out, const domain::Event& event);
+
 // Every type there is, as in CONTRACT section 3.
 bool is_published_type(std::string_view type);
 

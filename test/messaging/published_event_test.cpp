@@ -149,6 +149,18 @@ TEST(PublishedEvent, TypesAreThoseOfTheContract) {
     EXPECT_FALSE(messaging::is_published_type(type)) << type;
 }
 
+TEST(PublishedEvent, DataAloneIsThatOfTheEnvelope) {
+  const Event event = event_of(LowStockThresholdReached{
+      .quantity = Quantity::of(10), .available = Quantity::of(4), .threshold = Quantity::of(5)});
+  std::string whole;
+  json::Writer envelope(whole);
+  messaging::write(envelope, event);
+  std::string data;
+  json::Writer alone(data);
+  messaging::write_data(alone, event);
+  EXPECT_TRUE(whole.ends_with("\"data\":" + data + "}")) << whole << "\n" << data;
+}
+
 TEST(LiveEvent, IsAServerSentEventButForItsId) {
   const Event event = event_of(LowStockThresholdReached{});
   const engine::FeedCursor after{.sequences = {5}};

@@ -33,13 +33,15 @@ LIBRARIES = {
     r"sqlite3\.h": {"store"},
     r"libpq-fe\.h": {"store"},
     r"zlib\.h": {"archive"},
+    r"amqp.*\.h": {"messaging"},
     r"boost/json.*": {"json", "auth", "messaging", "client", "http"},
     r"boost/asio.*": {"http", "client", "service"},
     r"boost/beast.*": {"http", "client"},
     r"boost/(uuid|hash2|endian).*": {"base"},
     r"boost/system.*": {"json", "http", "service"},
-    r"boost/(url|container|intrusive|core).*": {"http", "json"},
-    r"openssl/.*": {"auth", "http"},
+    r"boost/url.*": {"http", "messaging"},
+    r"boost/(container|intrusive|core).*": {"http", "json"},
+    r"openssl/.*": {"auth", "http", "messaging"},
     r"(cjose|jansson).*": {"auth"},
     r"(spdlog|fmt|prometheus)/.*": {"observe"},
     r"(toml\+\+|CLI)/.*": {"service"},
@@ -106,7 +108,8 @@ def libraries(root):
     for path in cpp_files(root, "src"):
         room = room_of(root, path)
         for name in includes(path, "<"):
-            if re.fullmatch(r"[a-z0-9_]+|(sys/|netinet/|arpa/)?[a-z0-9_]+\.h", name) and name not in ("sqlite3.h", "libpq-fe.h", "zlib.h"):
+            is_of_system = re.fullmatch(r"[a-z0-9_]+|(sys/|netinet/|arpa/)?[a-z0-9_]+\.h", name)
+            if is_of_system and not re.fullmatch(r"sqlite3\.h|libpq-fe\.h|zlib\.h|amqp.*", name):
                 continue
             allowed = [rooms for pattern, rooms in LIBRARIES.items() if re.fullmatch(pattern, name)]
             if not any(room in rooms for rooms in allowed):
