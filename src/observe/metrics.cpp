@@ -84,8 +84,10 @@ constexpr std::array shed_names{"connections", "operational_only", "queue_full",
 constexpr std::array outcome_names{"granted", "insufficient_stock", "discontinued", "unknown_variant",
                                    "conflict"};
 
-constexpr std::array event_outcome_names{"applied",      "ignored", "duplicate",
-                                         "unknown_type", "refused", "malformed"};
+constexpr std::array event_outcome_names{"applied", "ignored",   "duplicate", "unknown_type",
+                                         "refused", "malformed", "retried",   "dead_lettered"};
+
+constexpr std::array confirm_names{"ack", "nack", "returned"};
 
 constexpr std::array operation_names{"read", "write"};
 
@@ -120,6 +122,16 @@ struct Metrics::Registry {
   std::array<prometheus::Counter*, event_outcome_names.size()> events_consumed = counter_each(
       counters(registry, "inventory_events_consumed_total", "Events of other services, by outcome."),
       "outcome", event_outcome_names);
+  std::array<prometheus::Counter*, confirm_names.size()> confirms = counter_each(
+      counters(registry, "inventory_publish_confirms_total", "Events handed to the broker, by its answer."),
+      "result", confirm_names);
+  prometheus::Counter& broker_connections =
+      counters(registry, "inventory_broker_reconnects_total", "Connections made to the broker.").Add({});
+  prometheus::Gauge& relaying =
+      gauge(registry, "inventory_relay_active", "1 in the process that publishes the events of the store.");
+  prometheus::Gauge& relay_lag_events = gauge(registry, "inventory_relay_lag_events",
+                                              "Ledger entries whose events the broker does not have yet.");
+  prometheus::Gauge& relay_lag = gauge(registry, "inventory_relay_lag_seconds", "Age of the oldest of them.");
   prometheus::Gauge& event_streams =
       gauge(registry, "inventory_event_streams", "Open live streams of events.");
 
@@ -154,6 +166,7 @@ struct Metrics::Registry {
 
   std::function<CommitQueueReading()> read_commit_queue;
   std::function<std::uint64_t()> read_dropped_lines;
+  std::function<RelayReading()> read_relay;
 
   std::mutex mutex;
   std::map<std::pair<std::string, std::string>, std::unique_ptr<CountedRoute>> routes;  // guarded by mutex
@@ -213,6 +226,12 @@ void Metrics::reservation(ReservationOutcome outcome, std::uint64_t count) {
 void Metrics::event_consumed(EventOutcome outcome) {
   registry_->events_consumed[static_cast<std::size_t>(outcome)]->Increment();
 }
+void Metrics::published(ConfirmResult result, std::uint64_t count) {
+  registry_->confirms[static_cast<std::size_t>(result)]->Increment(static_cast<double>(count));
+}
+void Metrics::broker_connected() {
+  registry_->broker_connections.Increment();
+}
 void Metrics::event_stream_opened() {
   registry_->event_streams.Increment();
 }
@@ -236,6 +255,10 @@ void Metrics::read_dropped_log_lines_with(std::function<std::uint64_t()> read) {
   registry_->read_dropped_lines = std::move(read);
 }
 
+void Metrics::read_relay_with(std::function<RelayReading()> read) {
+  registry_->read_relay = std::move(read);
+}
+
 std::string Metrics::exposition() const {
   if (registry_->read_commit_queue) {
     const auto reading = registry_->read_commit_queue();
@@ -244,6 +267,12 @@ std::string Metrics::exposition() const {
   }
   if (registry_->read_dropped_lines) {
     registry_->dropped_lines.Set(static_cast<double>(registry_->read_dropped_lines()));
+  }
+  if (registry_->read_relay) {
+    const auto reading = registry_->read_relay();
+    registry_->relaying.Set(reading.relaying ? 1 : 0);
+    registry_->relay_lag_events.Set(static_cast<double>(reading.lag_entries));
+    registry_->relay_lag.Set(seconds(reading.lag));
   }
   auto families = registry_->registry.Collect();
   auto of_process = registry_->process.Collect();

@@ -38,11 +38,29 @@ enum class ReservationOutcome : std::uint8_t {
 // What became of an event of another service.
 enum class StoreOperation : std::uint8_t { read, write };
 
-enum class EventOutcome : std::uint8_t { applied, ignored, duplicate, unknown_type, refused, malformed };
+enum class EventOutcome : std::uint8_t {
+  applied,
+  ignored,
+  duplicate,
+  unknown_type,
+  refused,
+  malformed,
+  retried,        // put into a retry queue of the broker
+  dead_lettered,  // put into its dead letters
+};
 
 struct CommitQueueReading {
   std::size_t depth = 0;
   std::chrono::nanoseconds oldest_age{0};
+};
+
+// What the broker said to events that it was given.
+enum class ConfirmResult : std::uint8_t { ack, nack, returned };
+
+struct RelayReading {
+  bool relaying = false;
+  std::int64_t lag_entries = 0;
+  std::chrono::nanoseconds lag{0};
 };
 
 class Metrics {
@@ -65,6 +83,8 @@ class Metrics {
   void store_failure(StoreOperation operation);
   void reservation(ReservationOutcome outcome, std::uint64_t count = 1);
   void event_consumed(EventOutcome outcome);
+  void published(ConfirmResult result, std::uint64_t count = 1);
+  void broker_connected();
   void event_stream_opened();
   void event_stream_closed();
   void unknown_variants(std::uint64_t count);
@@ -74,6 +94,8 @@ class Metrics {
   // Read at each exposition, on the thread that asks for it. Set before serving.
   void read_commit_queue_with(std::function<CommitQueueReading()> read);
   void read_dropped_log_lines_with(std::function<std::uint64_t()> read);
+  // Without a broker there is none.
+  void read_relay_with(std::function<RelayReading()> read);
 
   // Everything, as text/plain; version=0.0.4.
   std::string exposition() const;

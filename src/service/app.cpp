@@ -40,12 +40,22 @@ std::unique_ptr<engine::Store> open(const Configuration& configuration, const Cl
   return open_store(configuration.store, migration, clock);
 }
 
+std::unique_ptr<EventOutlet> make_outlet(const Configuration& configuration, engine::Store& store,
+                                         const Clock& clock, observe::Metrics& metrics,
+                                         const observe::Log& log) {
+  if (!configuration.broker.address) return nullptr;
+  return std::make_unique<EventOutlet>(configuration.broker, store, clock, metrics, log);
+}
+
 }  // namespace
 
 void EngineReporter::batch_done(const engine::BatchReport& report) {
   if (report.commit_duration.count() > 0) metrics_.commit(report.commands, report.commit_duration);
   if (report.conflicts > 0) metrics_.commit_conflicts(report.conflicts);
-  if (report.entries > 0) live_.wake();
+  if (report.entries > 0) {
+    live_.wake();
+    if (outlet_ != nullptr) outlet_->wake();
+  }
   if (report.expired_reservations > 0) metrics_.expired_holds(report.expired_reservations);
 }
 
@@ -66,6 +76,7 @@ App::App(const Configuration& configuration)
       store_lock_(lock_store(configuration.store)),
       store_(open(configuration, clock_)),
       live_(*store_),
+      outlet_(make_outlet(configuration, *store_, clock_, metrics_, log_)),
       context_{.committers = committers_,
                .queries = queries_,
                .live = live_,
@@ -75,14 +86,16 @@ App::App(const Configuration& configuration)
                .draining = draining_,
                .reservations = reservation_limits(configuration),
                .streams = store_->streams(),
-               .installation = store_->installation()},
-      reporter_(metrics_, log_, live_),
+               .installation = store_->installation(),
+               .broker_health = [this] { return broker_health(); }},
+      reporter_(metrics_, log_, live_, outlet_.get()),
       committers_(*store_, clock_, configuration.policy, configuration.committer, reporter_),
       queries_(*store_, {}, reporter_) {
   metrics_.read_commit_queue_with([this] {
     return observe::CommitQueueReading{committers_.queue_depth(), committers_.queue_oldest_age()};
   });
   metrics_.read_dropped_log_lines_with([this] { return log_.dropped(); });
+  if (outlet_) metrics_.read_relay_with([this] { return outlet_->reading(); });
 }
 
 App::~App() {
@@ -90,7 +103,17 @@ App::~App() {
   live_.stop();
 }
 
+http::api::BrokerHealth App::broker_health() const {
+  using http::api::BrokerHealth;
+  if (!outlet_) return BrokerHealth::none;
+  if (inlet_ && inlet_->health() == BrokerHealth::fail) return BrokerHealth::fail;
+  return outlet_->health();
+}
+
 void App::start() {
+  const BrokerSettings& broker = configuration_.broker;
+  if (broker.address && broker.consume)
+    inlet_ = std::make_unique<EventInlet>(broker, committers_, clock_, metrics_, log_);
   const auto verifier = make_verifier(configuration_, clock_);
   const auto make_authenticator = [verifier] { return auth::Authenticator(verifier); };
   const http::ServerOptions options{configuration_.listen.to_string(), http_thread_count(configuration_),
@@ -121,6 +144,7 @@ void App::stop() {
   std::this_thread::sleep_for(configuration_.drain_delay);
   const bool all_answered = server_->drain();
   if (operations_server_) operations_server_->drain();
+  inlet_.reset();
   log_.info("stopped", {{"all_answered", all_answered}});
 }
 

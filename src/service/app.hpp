@@ -18,15 +18,18 @@
 #include "observe/log.hpp"
 #include "observe/metrics.hpp"
 #include "service/configuration.hpp"
+#include "service/event_inlet.hpp"
+#include "service/event_outlet.hpp"
 #include "service/file_lock.hpp"
 
 namespace inventory::service {
 
-// Batches and failed reads into metrics and logs, and changes to those who wait for events.
+// Batches and failed reads into metrics and logs, and changes to those who pass on events.
 class EngineReporter final : public engine::CommitterListener, public engine::QueriesListener {
  public:
-  EngineReporter(observe::Metrics& metrics, const observe::Log& log, messaging::LiveFeed& live)
-      : metrics_(metrics), log_(log), live_(live) {}
+  EngineReporter(observe::Metrics& metrics, const observe::Log& log, messaging::LiveFeed& live,
+                 EventOutlet* outlet)
+      : metrics_(metrics), log_(log), live_(live), outlet_(outlet) {}
   void batch_done(const engine::BatchReport& report) override;
   void batch_failed(std::string_view cause, std::size_t commands) override;
   void reads_failed(std::string_view cause, std::size_t reads) override;
@@ -35,6 +38,7 @@ class EngineReporter final : public engine::CommitterListener, public engine::Qu
   observe::Metrics& metrics_;
   const observe::Log& log_;
   messaging::LiveFeed& live_;
+  EventOutlet* const outlet_;  // null: there is no broker
 };
 
 class App {
@@ -52,6 +56,8 @@ class App {
   void stop();
 
  private:
+  http::api::BrokerHealth broker_health() const;
+
   const Configuration configuration_;
   observe::Log log_;
   observe::Metrics metrics_;
@@ -61,6 +67,7 @@ class App {
   std::atomic<bool> draining_ = false;
   // What a session's end still touches outlives the servers.
   messaging::LiveFeed live_;
+  std::unique_ptr<EventOutlet> outlet_;  // null: there is no broker
   http::api::Context context_;
   // The servers' threads end before the engine does, in stop(); the servers themselves are destroyed after
   // it, because the engine's replies go to them.
@@ -69,6 +76,7 @@ class App {
   EngineReporter reporter_;
   engine::Committers committers_;
   engine::Queries queries_;
+  std::unique_ptr<EventInlet> inlet_;  // null: no events come from a broker
 };
 
 }  // namespace inventory::service

@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "messaging/rabbitmq/dead_letters.hpp"
 #include "service/command_line_help.hpp"
 #include "service/setting_suggestion.hpp"
 #include "service/setting_text.hpp"
@@ -25,6 +26,9 @@ struct Written {
   bool check_only = false;
   bool print_only = false;
   bool validate_only = false;
+  bool all = false;
+  std::string action;  // words of dead-letters
+  std::string id;
 };
 
 void add_text(Written& written, const std::string& flag, const std::string& name) {
@@ -61,6 +65,12 @@ void add_subcommand(CLI::App& program, const CommandHelp& command, Written& writ
       add_text(written, "--" + name, name);
   }
   if (command.name == "archive") add_text(written, "--before", "before");
+  if (command.name == "dead-letters") {
+    written.parser->add_option("action", written.action);
+    written.parser->add_option("id", written.id);
+    add_text(written, "--max", "max");
+    written.parser->add_flag("--all", written.all);
+  }
   if (command.name == "archive" || command.name == "export") add_text(written, "--output", "output");
   if (command.name == "import" || command.name == "export") {
     for (const std::string name : {"url", "token-file"})
@@ -159,6 +169,37 @@ Archive archive_of(const Written& written, Complaints& complaints) {
   return archive;
 }
 
+DeadLetters dead_letters_of(const Written& written, Complaints& complaints) {
+  using Action = DeadLetters::Action;
+  static const std::map<std::string, Action> actions{
+      {"list", Action::list}, {"show", Action::show}, {"replay", Action::replay}, {"drop", Action::drop}};
+  DeadLetters command;
+  const auto found = actions.find(written.action);
+  if (found == actions.end()) {
+    complaints.emplace_back(
+        "what is to be done? write inventory dead-letters list, show ID, replay ID or drop ID");
+    return command;
+  }
+  command.action = found->second;
+  if (!written.id.empty()) command.id = written.id;
+  const bool settles = command.action == Action::replay || command.action == Action::drop;
+  if (command.action == Action::show && !command.id)
+    complaints.emplace_back("show which? write its id, as list shows it");
+  if (settles && command.id.has_value() == written.all)
+    complaints.push_back(found->first + " which? write the id of one, as list shows it, or --all");
+  if (!settles && written.all) complaints.emplace_back("--all: is for replay and drop");
+  if (command.action == Action::list && command.id)
+    complaints.emplace_back("list takes no id; write show ID");
+  if (const auto text = only(written, "max")) {
+    const auto max = parse_whole_number(*text);
+    if (!max || *max < 1 || std::cmp_greater(*max, messaging::rabbitmq::dead_letters_seen_max))
+      complaints.push_back("--max: \"" + *text + "\" is out of range; write 1 to 2000");
+    else
+      command.max = static_cast<std::size_t>(*max);
+  }
+  return command;
+}
+
 RunningService service_of(const Written& written, Complaints& complaints) {
   RunningService service;
   const std::string url = only(written, "url").value_or("http://127.0.0.1:8080");
@@ -231,6 +272,8 @@ std::expected<Subcommand, UsageError> understand(const CommandHelp& command, con
   if (command.name == "token") token = token_of(written, complaints);
   Archive archive;
   if (command.name == "archive") archive = archive_of(written, complaints);
+  DeadLetters dead_letters;
+  if (command.name == "dead-letters") dead_letters = dead_letters_of(written, complaints);
   const bool works_on_service = command.name == "import" || command.name == "export";
   Import import;
   if (works_on_service) import.service = service_of(written, complaints);
@@ -240,10 +283,16 @@ std::expected<Subcommand, UsageError> understand(const CommandHelp& command, con
     loaded = load_configuration(sources, command.name == "serve" ? FitTogether::yes : FitTogether::no);
     if (!loaded) std::ranges::move(loaded.error(), std::back_inserter(complaints));
   }
+  if (command.name == "dead-letters" && loaded && !loaded->configuration.broker.address)
+    complaints.emplace_back("--broker: which one? write amqp[s]://USER:PASSWORD@HOST/VHOST");
   if (!complaints.empty()) return std::unexpected(usage_error(command.name, complaints));
   if (command.name == "archive") {
     archive.store = std::move(loaded->configuration.store);
     return archive;
+  }
+  if (command.name == "dead-letters") {
+    dead_letters.broker = std::move(loaded->configuration.broker);
+    return dead_letters;
   }
   if (works_on_service) return subcommand_of(written, std::move(*loaded), std::move(import));
   return subcommand_of(command.name, written, std::move(*loaded), std::move(token));
@@ -279,8 +328,8 @@ std::expected<Subcommand, UsageError> parse_command_line(const std::vector<std::
     if (written[command.name].parser->parsed())
       return understand(command, written[command.name], environment);
   }
-  return std::unexpected(
-      usage_error("", {"which command? serve, token, migrate, check, archive, import, export or version"}));
+  return std::unexpected(usage_error(
+      "", {"which command? serve, token, migrate, check, archive, dead-letters, import, export or version"}));
 }
 
 }  // namespace inventory::service

@@ -55,6 +55,16 @@ struct Archive {
   std::filesystem::path output;
 };
 
+// Look at the events that could not be applied, and settle them.
+struct DeadLetters {
+  enum class Action : std::uint8_t { list, show, replay, drop };
+
+  BrokerSettings broker;
+  Action action{};
+  std::optional<std::string> id;  // none: of list, and all of them
+  std::size_t max = 100;          // of list
+};
+
 // A running service, and how to be let in: a token from a file, else one of the local issuer.
 struct RunningService {
   client::ServerAddress address;
@@ -80,7 +90,8 @@ struct ShowText {
   std::string text;  // with its line ends
 };
 
-using Subcommand = std::variant<Serve, Token, Migrate, Check, Archive, Import, Export, Version, ShowText>;
+using Subcommand =
+    std::variant<Serve, Token, Migrate, Check, Archive, DeadLetters, Import, Export, Version, ShowText>;
 
 struct UsageError {
   std::string text;  // for stderr, with its line ends; then exit_usage

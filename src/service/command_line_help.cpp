@@ -11,6 +11,7 @@ namespace inventory::service {
 namespace {
 
 constexpr std::size_t help_column = 40;
+constexpr std::size_t summary_column = 16;
 constexpr std::size_t line_width = 110;
 
 std::string wrapped(std::string_view text, std::size_t column, std::size_t used) {
@@ -93,6 +94,17 @@ std::vector<CommandHelp> make_commands() {
        {{"--before TIME", "what is older goes, for instance 2026-01-01T00:00:00Z (needed)"},
         {"--output FILE", "where to, for instance ledger-2025.ndjson.gz (needed); never written over"}},
        {"data_dir", "store", "store_password_file"}},
+      {"dead-letters",
+       "look at events that could not be applied, and settle them",
+       "Works on the broker's queue of events that could not be applied, beside a running service. "
+       "list: one a line, the oldest first. show ID: all of one. replay ID, or --all: puts them back into "
+       "the queue "
+       "where they came in, as if they had not been tried. drop ID, or --all: forgets them.",
+       {{"list|show|replay|drop", "what to do (needed)"},
+        {"ID", "of one message, as list shows it"},
+        {"--all", "every one, for replay and drop"},
+        {"--max NUMBER", "how many are listed, up to 2000 [100]"}},
+       {"broker", "broker_password_file", "broker_ca_file", "dead_letters"}},
       {"import",
        "send the rows of a CSV file to a running service",
        "Sends the rows of FILE.csv to a running service. The first row names the columns, after the members "
@@ -148,7 +160,7 @@ std::string program_help() {
       "Commands:\n";
   for (const CommandHelp& command : commands()) {
     std::string line = "  " + std::string(command.name);
-    line.append(12 - line.size(), ' ');
+    line.append(summary_column - line.size(), ' ');
     text += line + std::string(command.summary) + '\n';
   }
   return text +
@@ -157,7 +169,9 @@ std::string program_help() {
 }
 
 std::string help_of(const CommandHelp& command) {
-  const std::string operands = command.name == "import" ? " FILE.csv" : "";
+  std::string operands;
+  if (command.name == "import") operands = " FILE.csv";
+  if (command.name == "dead-letters") operands = " list|show|replay|drop [ID]";
   std::string text = "Usage: inventory " + std::string(command.name) + operands + " [OPTIONS]\n\n";
   text += wrapped(command.description, 0, 0) + "\nOptions:\n";
   for (const FlagHelp& flag : command.flags)

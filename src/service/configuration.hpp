@@ -7,6 +7,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -16,6 +17,8 @@
 #include "domain/decide.hpp"
 #include "engine/committer.hpp"
 #include "http/limits.hpp"
+#include "messaging/rabbitmq/publisher.hpp"
+#include "messaging/rabbitmq/topology.hpp"
 #include "observe/log.hpp"
 #include "service/listen_address.hpp"
 
@@ -37,6 +40,22 @@ struct StoreAddress {
 // When tokens of the local issuer are accepted.
 enum class LocalIssuerUse : std::uint8_t { loopback, always, never };
 
+// Where events go and come from, if anywhere.
+struct BrokerSettings {
+  std::optional<messaging::rabbitmq::BrokerAddress> address;  // none: no broker
+  std::filesystem::path password_file = {};                   // empty: none
+  std::filesystem::path ca_file = {};                         // empty: what the system trusts
+  messaging::rabbitmq::Topology topology = messaging::rabbitmq::Topology::declare;
+  std::string exchange = "inventory.events";
+  messaging::rabbitmq::EventsFormat format = messaging::rabbitmq::EventsFormat::envelope;
+  messaging::rabbitmq::Unroutable unroutable = messaging::rabbitmq::Unroutable::hold;
+  std::uint32_t window = 256;  // events that may be unconfirmed
+
+  bool consume = true;  // events of other services
+  messaging::rabbitmq::ConsumerTopology queues = {};
+  std::uint16_t prefetch = 256;  // unacknowledged deliveries of a queue
+};
+
 struct Configuration {
   ListenAddress listen{"127.0.0.1", 8080};
   std::optional<ListenAddress> metrics_listen;  // none: /metrics is served on `listen`
@@ -55,6 +74,8 @@ struct Configuration {
   std::chrono::milliseconds reservation_ttl_default{std::chrono::minutes(30)};  // at most reservation_ttl_max
   std::chrono::milliseconds reservation_ttl_max{std::chrono::days(30)};
   domain::Policy policy;
+
+  BrokerSettings broker;
 
   engine::CommitterOptions committer;
   http::Limits limits;

@@ -145,4 +145,19 @@ Setting choice_setting(const SettingHead& head, Place place, std::array<Choice<V
   return setting;
 }
 
+template <class Place>
+Setting file_setting(const SettingHead& head, Place place) {
+  Setting setting = setting_of(head, "FILE");
+  setting.parse = [=](Configuration& into, std::string_view text) -> SettingParse {
+    if (text.empty()) return std::unexpected("is empty; write a file");
+    place(into) = text;
+    return {};
+  };
+  setting.print = [=](const Configuration& from) -> std::optional<std::string> {
+    if (place(from).empty()) return std::nullopt;
+    return place(from).string();
+  };
+  return setting;
+}
+
 }  // namespace inventory::service

@@ -4,8 +4,10 @@
 #include <cctype>
 #include <chrono>
 #include <cstdlib>
+#include <iterator>
 #include <vector>
 
+#include "service/broker_settings.hpp"
 #include "service/setting_kinds.hpp"
 #include "store/postgres/dsn.hpp"
 
@@ -84,24 +86,6 @@ Setting store_setting() {
   return setting;
 }
 
-Setting store_password_file_setting() {
-  Setting setting =
-      setting_of({"store_password_file", storage,
-                  "file with the password for PostgreSQL, read at every connection; else the address, "
-                  "PGPASSWORD and ~/.pgpass are asked"},
-                 "FILE");
-  setting.parse = [](Configuration& into, std::string_view text) -> SettingParse {
-    if (text.empty()) return std::unexpected("is empty; write a file");
-    into.store.postgres_password_file = text;
-    return {};
-  };
-  setting.print = [](const Configuration& from) -> std::optional<std::string> {
-    if (from.store.postgres_password_file.empty()) return std::nullopt;
-    return from.store.postgres_password_file.string();
-  };
-  return setting;
-}
-
 Setting token_audience_setting() {
   constexpr std::size_t characters_max = 255;
   Setting setting = setting_of({"token_audience", tokens, "what must stand in a token's `aud`"}, "TEXT");
@@ -127,7 +111,10 @@ std::vector<Setting> make_settings() {
 
       data_dir_setting(),
       store_setting(),
-      store_password_file_setting(),
+      file_setting({"store_password_file", storage,
+                    "file with the password for PostgreSQL, read at every connection; else the address, "
+                    "PGPASSWORD and ~/.pgpass are asked"},
+                   [](auto& c) -> auto& { return c.store.postgres_password_file; }),
       count_setting(
           {"streams", storage,
            "parts of the ledger that are written side by side, of a PostgreSQL database that is made; fixed "
@@ -234,13 +221,14 @@ std::string upper_case(std::string_view text) {
   return upper;
 }
 
-// "scheme://user:password@host" without the middle.
+// "scheme://user:password@host" without the middle; without the scheme too.
 std::string without_credentials(std::string_view value) {
-  const auto start = value.find("://");
+  constexpr std::string_view separator = "://";
   const auto end = value.rfind('@');
-  if (start == std::string_view::npos || end == std::string_view::npos || end < start)
-    return std::string(value);
-  return std::string(value.substr(0, start + 3)) + "…" + std::string(value.substr(end));
+  if (end == std::string_view::npos) return std::string(value);
+  const auto found = value.substr(0, end).find(separator);
+  const auto start = found == std::string_view::npos ? 0 : found + separator.size();
+  return std::string(value.substr(0, start)) + "…" + std::string(value.substr(end));
 }
 
 }  // namespace
@@ -249,6 +237,7 @@ std::string_view title_of(SettingGroup group) {
   switch (group) {
     case network: return "Network";
     case storage: return "Storage";
+    case broker: return "Message broker";
     case tokens: return "Access tokens";
     case stock: return "Stock and reservations";
     case logging: return "Logs (JSON lines on stderr)";
@@ -274,7 +263,14 @@ std::string Setting::shown(std::string_view value) const {
 }
 
 std::span<const Setting> settings() {
-  static const std::vector<Setting> table = make_settings();
+  static const std::vector<Setting> table = [] {
+    std::vector<Setting> rows = make_settings();
+    std::vector<Setting> of_broker = broker_settings();
+    const auto behind_storage = std::ranges::find(rows, tokens, &Setting::group);
+    rows.insert(behind_storage, std::make_move_iterator(of_broker.begin()),
+                std::make_move_iterator(of_broker.end()));
+    return rows;
+  }();
   return table;
 }
 
@@ -297,6 +293,10 @@ std::vector<std::string> misfits(const Configuration& configuration,
       configuration.metrics_listen == configuration.listen) {
     found.push_back(name_of("metrics_listen") + " is the same as " + name_of("listen") +
                     "; leave metrics_listen out, or choose another port");
+  }
+  if (configuration.broker.queues.sources[0].queue == configuration.broker.queues.sources[1].queue) {
+    found.push_back(name_of("order_queue") + " is the same as " + name_of("product_queue") +
+                    "; each has its own order");
   }
   if (configuration.reservation_ttl_default > configuration.reservation_ttl_max) {
     found.push_back(name_of("reservation_ttl_default") + " is longer than " + name_of("reservation_ttl_max") +

@@ -16,7 +16,7 @@
 
 namespace inventory::service {
 
-enum class SettingGroup : std::uint8_t { network, storage, tokens, stock, logging, limits, shutdown };
+enum class SettingGroup : std::uint8_t { network, storage, broker, tokens, stock, logging, limits, shutdown };
 
 std::string_view title_of(SettingGroup group);
 

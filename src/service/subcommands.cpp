@@ -116,6 +116,7 @@ int run(const Archive& command) {
   const auto report = engine::archive(*store, command.before, clock.now(), file);
   std::cout << report.entries << " ledger entries moved";
   if (report.entries > 0) std::cout << " to " << command.output.string();
+  if (report.unpublished > 0) std::cout << ", " << report.unpublished << " kept for the broker";
   if (report.removed > report.entries)
     std::cout << ", " << report.removed - report.entries << " of an earlier run removed";
   std::cout << '\n';

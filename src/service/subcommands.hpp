@@ -11,6 +11,7 @@ int run(const Token& command);
 int run(const Migrate& command);
 int run(const Check& command);
 int run(const Archive& command);
+int run(const DeadLetters& command);
 int run(const Import& command);
 int run(const Export& command);
 int run(const Version& command);

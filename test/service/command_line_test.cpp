@@ -36,7 +36,8 @@ TEST(CommandLine, ServeTakesItsSettings) {
 
 TEST(CommandLine, ServeTakesEverySettingAsAFlag) {
   for (const Setting& setting : settings()) {
-    const std::string value = setting.print(Configuration{}).value_or("127.0.0.1:9090");
+    const char* const example = setting.name == "broker" ? "amqp://localhost" : "127.0.0.1:9090";
+    const std::string value = setting.print(Configuration{}).value_or(example);
     EXPECT_EQ(refused({"serve", setting.flag(), value}), "accepted") << setting.name;
     EXPECT_EQ(refused({"serve", setting.flag() + "=" + value}), "accepted") << setting.name;
   }
@@ -147,6 +148,39 @@ TEST(CommandLine, WhatIsNoCommandIsRefused) {
   EXPECT_THAT(refused({"version", "--store", "x"}), HasSubstr("--store"));
   EXPECT_THAT(refused({"token", "--client", "a", "--client", "b", "--scope", "inventory:read"}),
               HasSubstr("--client was given more than once"));
+}
+
+TEST(CommandLine, DeadLettersSaysWhatIsToBeDone) {
+  using Action = DeadLetters::Action;
+  const std::string broker = "--broker=amqp://shop@broker";
+  const auto list = parsed<DeadLetters>({"dead-letters", "list", broker, "--max", "7"});
+  EXPECT_EQ(list.action, Action::list);
+  EXPECT_EQ(list.max, 7u);
+  EXPECT_EQ(list.broker.address->host, "broker");
+  EXPECT_EQ(list.broker.queues.dead_letters, "inventory.dead-letters");
+  EXPECT_EQ(parsed<DeadLetters>({"dead-letters", "show", "some-id", broker}).id, "some-id");
+  EXPECT_EQ(parsed<DeadLetters>({"dead-letters", "replay", "--all", broker}).id, std::nullopt);
+  EXPECT_EQ(parsed<DeadLetters>({"dead-letters", "drop", "some-id", broker}).action, Action::drop);
+}
+
+TEST(CommandLine, DeadLettersSettlesNothingByMistake) {
+  const std::string broker = "--broker=amqp://shop@broker";
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{},
+                                             {"purge"},
+                                             {"show"},
+                                             {"replay"},
+                                             {"drop"},
+                                             {"drop", "some-id", "--all"},
+                                             {"list", "some-id"},
+                                             {"list", "--all"},
+                                             {"list", "--max", "0"},
+                                             {"list", "--max", "2001"}}) {
+    std::vector<std::string> arguments{"dead-letters", broker};
+    arguments.insert(arguments.end(), words.begin(), words.end());
+    EXPECT_NE(refused(arguments), "accepted") << words.size();
+  }
+  EXPECT_THAT(refused({"dead-letters", "list"}), HasSubstr("--broker"));
 }
 
 }  // namespace

@@ -25,6 +25,23 @@ store = "sqlite:/srv/inventory/inventory.db"    # default
 # store_password_file is not set                # default
 streams = 8                                     # default
 migrate = false                                 # default
+# broker is not set                             # default
+# broker_password_file is not set               # default
+# broker_ca_file is not set                     # default
+broker_topology = "declare"                     # default
+broker_exchange = "inventory.events"            # default
+events_format = "envelope"                      # default
+broker_unroutable = "hold"                      # default
+broker_window = 256                             # default
+broker_consume = true                           # default
+product_exchange = "product.events"             # default
+product_queue = "inventory.product-events"      # default
+product_binding_keys = "#"                      # default
+order_exchange = "order.events"                 # default
+order_queue = "inventory.order-events"          # default
+order_binding_keys = "#"                        # default
+dead_letters = "inventory.dead-letters"         # default
+broker_prefetch = 256                           # default
 local_issuer = "loopback"                       # default
 token_audience = "inventory-service"            # default
 token_leeway = "1m"                             # default

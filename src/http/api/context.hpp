@@ -4,6 +4,8 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
+#include <functional>
 
 #include "base/clock.hpp"
 #include "domain/stream.hpp"
@@ -20,6 +22,9 @@ struct ReservationLimits {
   std::chrono::seconds ttl_max{30 * 86'400};  // more is a validation error
 };
 
+// What is looked at when the service is asked whether it is ready.
+enum class BrokerHealth : std::uint8_t { none, pass, fail };
+
 struct Context {
   engine::Committers& committers;
   engine::Queries& queries;
@@ -31,6 +36,7 @@ struct Context {
   ReservationLimits reservations{};
   domain::StreamCount streams{};
   InstallationId installation{};
+  std::function<BrokerHealth()> broker_health = [] { return BrokerHealth::none; };
 };
 
 }  // namespace inventory::http::api

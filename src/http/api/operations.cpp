@@ -15,12 +15,16 @@ extern const char asyncapi_yaml_end[];
 namespace inventory::http::api {
 namespace {
 
-Response health(unsigned status, std::string_view service, std::string_view store) {
+// Reservations and reads need no broker: what is to be told waits in the ledger.
+Response health(unsigned status, std::string_view service, std::string_view store,
+                BrokerHealth broker = BrokerHealth::none) {
   std::string body;
   json::Writer out(body);
-  out.begin_object().member("status", status == 200 ? "pass" : "fail").key("checks").begin_object();
+  const std::string_view answering = broker == BrokerHealth::fail ? "degraded" : "pass";
+  out.begin_object().member("status", status == 200 ? answering : "fail").key("checks").begin_object();
   out.member("service", service);
   if (!store.empty()) out.member("store", store);
+  if (broker != BrokerHealth::none) out.member("broker", broker == BrokerHealth::pass ? "pass" : "fail");
   out.end_object().end_object();
   return Response::json(status, std::move(body));
 }
@@ -46,7 +50,7 @@ Answering get_ready(Context& context, Request&) {
                                         [](engine::ReadStore& store) { return store.item(VariantId{}); });
   // A store with much to do is still a store.
   const bool answers = read || read.error() == Unreadable::overloaded;
-  co_return health(answers ? 200 : 503, "pass", answers ? "pass" : "fail");
+  co_return health(answers ? 200 : 503, "pass", answers ? "pass" : "fail", context.broker_health());
 }
 
 Answering get_metrics(Context& context, Request&) {

@@ -1,0 +1,601 @@
+// What the service tells a broker: all that was committed, at least once and in order, whatever becomes of the broker
+// or of the service. The feed says what must have been heard.
+
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { HTTP } from 'cloudevents';
+
+import { published, validateEvent } from './support/asyncapi.mjs';
+import { BrokerNode, Observer, VirtualHost, sharedNode } from './support/broker.mjs';
+import { Authority } from './support/certificates.mjs';
+import { applied } from './support/consumed.mjs';
+import { onPostgres } from './support/database.mjs';
+import { readFeed } from './support/feed.mjs';
+import { metric } from './support/metrics.mjs';
+import { binaryPath, environment } from './support/paths.mjs';
+import { Service } from './support/service.mjs';
+import {
+  adjustPath,
+  createItem,
+  expectStock,
+  hold,
+  itemPath,
+  newId,
+  newName,
+  reservationPath,
+} from './support/stock.mjs';
+import { until } from './support/waiting.mjs';
+
+const run = promisify(execFile);
+const timeout = 180_000; // of a test
+const noticedWithinMs = 30_000;
+const takenOverWithinMs = 5_000; // what the service promises
+const writersCount = 16;
+const initialStock = 1_000_000;
+
+const wrongPassword = 'not-the-password-of-anybody';
+
+// What a test started, ended the last first, all of it.
+class Stage {
+  constructor(t) {
+    this.undo = [];
+    t.after(async () => {
+      const failures = [];
+      for (const action of this.undo.reverse()) await action().catch((error) => failures.push(error));
+      if (failures.length > 0) throw failures[0];
+    });
+  }
+
+  async host(node) {
+    const host = await new VirtualHost(node).make();
+    this.undo.push(() => host.remove());
+    return host;
+  }
+
+  async observer(host, options) {
+    const observer = await new Observer(host, options).listen();
+    this.undo.push(() => observer.close());
+    return observer;
+  }
+
+  // One that publishes to the host, at `uri` if that is given.
+  async service(host, { uri = host.uri, flags = [], ...options } = {}) {
+    const service = new Service({ flags: ['--broker', uri, ...flags], ...options });
+    this.undo.push(() => end(service, host));
+    return service.start();
+  }
+
+  async relaying(options) {
+    const host = await this.host(sharedNode());
+    const observer = await this.observer(host);
+    return { host, observer, service: await this.service(host, options) };
+  }
+}
+
+// It must have kept its secrets, and its ledger must be right.
+async function end(service, host) {
+  try {
+    if (service.child?.exitCode === null && service.child.signalCode === null) await service.stop();
+    const log = service.logLines.join('\n');
+    for (const secret of [host.password, wrongPassword])
+      assert.ok(!log.includes(secret), 'the password of the broker is in the log');
+    if (service.beside === undefined) await service.check();
+  } finally {
+    if (service.beside === undefined) service.remove();
+    else service.child?.kill('SIGKILL');
+  }
+}
+
+const idOf = ({ properties }) => properties.messageId;
+const confirms = (service, result) => metric(service, 'inventory_publish_confirms_total', { result });
+
+// How much is not told yet is measured now and then, so it is waited for.
+const lag = (service) => metric(service, 'inventory_relay_lag_events');
+const untilLagging = (service) => until(async () => (await lag(service)) > 0);
+const untilNotLagging = (service) => until(async () => (await lag(service)) === 0);
+
+async function readiness(service) {
+  const { status, json } = await service.get('/health/ready', { token: null });
+  assert.equal(status, 200, JSON.stringify(json));
+  return [json.status, json.checks.broker];
+}
+
+async function untilReadinessIs(service, wanted, broker) {
+  await until(async () => (await readiness(service)).join() === [wanted, broker].join(), { withinMs: noticedWithinMs });
+}
+const untilDegraded = (service) => untilReadinessIs(service, 'degraded', 'fail');
+const untilPublishing = (service) => untilReadinessIs(service, 'pass', 'pass');
+
+// The messages without those that say again what was said before.
+function firstOfEach(messages) {
+  const seen = new Map();
+  for (const message of messages) {
+    const first = seen.get(idOf(message));
+    if (first === undefined) seen.set(idOf(message), message);
+    else assert.deepEqual(message.body, first.body, 'a message that comes again says something else');
+  }
+  return [...seen.values()];
+}
+
+// The ids of events in order, by their variant. Between variants there is no order to keep.
+function idsByVariant(events) {
+  const ids = new Map();
+  for (const { eventId, data } of events)
+    ids.set(data.productVariantId, [...(ids.get(data.productVariantId) ?? []), eventId]);
+  return ids;
+}
+
+// Waits until all of the feed was heard, and nothing else; resolves to [event, message] of each.
+async function expectAllHeard(service, observer, { after: cursor } = {}) {
+  const { events } = await readFeed(service, { after: cursor });
+  await observer.untilHeard(events.map(({ eventId }) => eventId));
+  await untilNotLagging(service);
+  const messages = firstOfEach(observer.messages);
+  const bodyOf = (message) => JSON.parse(message.body);
+  assert.equal(messages.length, events.length, 'something was heard that is not in the feed');
+  const heard = messages.map((message) => ({ eventId: idOf(message), data: bodyOf(message).data }));
+  assert.deepEqual(idsByVariant(heard), idsByVariant(events));
+  const messageOf = new Map(messages.map((message) => [idOf(message), message]));
+  return events.map((event) => [event, messageOf.get(event.eventId)]);
+}
+
+const keysByType = new Map(published.map(({ message, routingKey }) => [message.name, routingKey]));
+
+// In the platform's envelope.
+function expectAsDocumented([event, { exchange, routingKey, properties, headers, body }]) {
+  const said = JSON.parse(body);
+  assert.deepEqual(said, event);
+  assert.deepEqual(validateEvent(said), []);
+  assert.deepEqual([exchange, routingKey], ['inventory.events', keysByType.get(event.eventType)]);
+  assert.deepEqual(properties, {
+    messageId: event.eventId,
+    type: event.eventType,
+    correlationId: event.correlationId,
+    timestamp: Math.floor(Date.parse(event.timestamp) / 1000),
+    contentType: 'application/json',
+    appId: event.sourceService,
+    deliveryMode: 2,
+  });
+  assert.deepEqual(headers, {
+    'cloudEvents:specversion': '1.0',
+    'cloudEvents:id': event.eventId,
+    'cloudEvents:source': '/inventory-service',
+    'cloudEvents:type': event.eventType,
+    'cloudEvents:subject': event.data.productVariantId,
+    'cloudEvents:time': event.timestamp,
+  });
+}
+
+// Something of every type that there is.
+async function bringAboutEveryType(service) {
+  const variant = await createItem(service, { quantity: 10, lowStockThreshold: 3 });
+  const orderId = newName('order');
+  const { reservationId } = await hold(service, variant, 8, { orderId, userId: 'u-1' });
+  await service.post(`${itemPath(variant)}/reserve`, { quantity: 5, orderId });
+  await service.post(`${reservationPath(reservationId)}/confirm`, {
+    lines: [{ productVariantId: variant, quantity: 2 }],
+  });
+  await applied(service, 'OrderCancelledEvent', { orderId });
+  const purchase = { productVariantId: variant, changeType: 'PURCHASE', quantityChange: 4, reason: 'für später' };
+  await service.post(adjustPath, purchase);
+  await applied(service, 'ProductVariantDeletedEvent', { productVariantId: variant });
+  return variant;
+}
+
+function expectEveryType(events) {
+  assert.deepEqual(new Set(events.map(({ eventType }) => eventType)), new Set(keysByType.keys()));
+}
+
+// Reserves piece by piece while `disturb` runs, and some more before and after. With `mayFail` the service may be away:
+// the same piece is asked for until it is back. `untilMore(count)` waits for so many more.
+async function workWhile(service, disturb, { mayFail = false } = {}) {
+  const variants = [];
+  for (let index = 0; index < writersCount / 2; index += 1)
+    variants.push(await createItem(service, { quantity: initialStock }));
+  const held = new Map(variants.map((variant) => [variant, 0]));
+  let granted = 0;
+  let working = true;
+
+  const ask = async (variant, reservationId) => {
+    try {
+      return await service.post(`${itemPath(variant)}/reserve`, { quantity: 1, reservationId });
+    } catch (error) {
+      if (!mayFail || error.name === 'AssertionError') throw error;
+      return undefined;
+    }
+  };
+  const write = async (variant) => {
+    while (working) {
+      const reservationId = newId();
+      for (let answer; answer?.status !== 200; ) {
+        answer = await ask(variant, reservationId);
+        if (!mayFail) assert.equal(answer.status, 200, JSON.stringify(answer.json));
+        await pause(5); // so that there is not too much to read afterwards
+      }
+      held.set(variant, held.get(variant) + 1);
+      granted += 1;
+    }
+  };
+  const untilMore = (count) => {
+    const wanted = granted + count;
+    return until(() => granted >= wanted, { withinMs: noticedWithinMs });
+  };
+
+  const writing = Promise.all(Array.from({ length: writersCount }, (_, number) => write(variants[number >> 1])));
+  const disturbing = untilMore(200)
+    .then(() => disturb(untilMore))
+    .then(() => untilMore(200));
+  try {
+    await Promise.race([disturbing, writing]);
+  } finally {
+    working = false;
+    await Promise.allSettled([disturbing, writing]);
+  }
+  await writing;
+  for (const variant of variants) await expectStock(service, variant, initialStock, held.get(variant));
+}
+
+describe('a broker that is there', () => {
+  test('every kind of event is told as documented', { timeout }, async (t) => {
+    const { service, observer } = await new Stage(t).relaying();
+    await bringAboutEveryType(service);
+    const pairs = await expectAllHeard(service, observer);
+    for (const pair of pairs) expectAsDocumented(pair);
+    expectEveryType(pairs.map(([event]) => event));
+    assert.deepEqual(await readiness(service), ['pass', 'pass']);
+    assert.equal(await confirms(service, 'ack'), observer.messages.length);
+    assert.equal(await metric(service, 'inventory_relay_lag_seconds'), 0);
+  });
+
+  test('as CloudEvents', { timeout }, async (t) => {
+    const { service, observer } = await new Stage(t).relaying({ flags: ['--events-format', 'cloudevents'] });
+    await bringAboutEveryType(service);
+    const pairs = await expectAllHeard(service, observer);
+    for (const [event, { properties, routingKey, body }] of pairs) {
+      const { messageId, type, correlationId, contentType, deliveryMode } = properties;
+      assert.deepEqual([messageId, type, correlationId], [event.eventId, event.eventType, event.correlationId]);
+      assert.match(contentType, /^application\/cloudevents\+json/);
+      assert.equal(deliveryMode, 2);
+      assert.equal(routingKey, keysByType.get(event.eventType));
+      const told = HTTP.toEvent({ headers: { 'content-type': contentType }, body: body.toString() });
+      assert.ok(told.validate());
+      const { productVariantId } = event.data;
+      assert.deepEqual(
+        [told.specversion, told.id, told.type, told.source, told.subject],
+        ['1.0', event.eventId, event.eventType, '/inventory-service', productVariantId],
+      );
+      assert.equal(Date.parse(told.time), Date.parse(event.timestamp));
+      assert.deepEqual([told.datacontenttype, told.data], ['application/json', event.data]);
+    }
+    expectEveryType(pairs.map(([event]) => event));
+  });
+
+  test('what happened before there was a broker is told too', { timeout }, async (t) => {
+    const { service, observer } = await new Stage(t).relaying();
+    await bringAboutEveryType(service);
+    await expectAllHeard(service, observer);
+    const { flags } = service;
+    service.flags = [];
+    await service.stop();
+    await service.start();
+    await bringAboutEveryType(service);
+    await service.stop();
+    service.flags = flags;
+    await service.start();
+    await expectAllHeard(service, observer);
+  });
+
+  test('another exchange, a quorum queue, and one message at a time', { timeout }, async (t) => {
+    const stage = new Stage(t);
+    const host = await stage.host(sharedNode());
+    const observer = await stage.observer(host, { exchange: 'shop.stock', queueType: 'quorum' });
+    const flags = ['--broker-exchange', 'shop.stock', '--broker-window', '1'];
+    const service = await stage.service(host, { flags });
+    await workWhile(service, (untilMore) => untilMore(200));
+    await expectAllHeard(service, observer);
+  });
+
+  test('whoever listens to some keys hears these', { timeout }, async (t) => {
+    const stage = new Stage(t);
+    const { host, service, observer } = await stage.relaying();
+    const some = await stage.observer(host, { key: 'inventory.reservation.*' });
+    await bringAboutEveryType(service);
+    const pairs = await expectAllHeard(service, observer);
+    const wanted = pairs.filter(([, { routingKey }]) => routingKey.startsWith('inventory.reservation.'));
+    await some.untilHeard(wanted.map(([event]) => event.eventId));
+    assert.deepEqual(firstOfEach(some.messages).map(idOf).sort(), wanted.map(([event]) => event.eventId).sort());
+  });
+
+  for (const topology of ['check', 'off']) {
+    test(`--broker-topology ${topology}: it makes no exchange, and waits for one`, { timeout }, async (t) => {
+      const stage = new Stage(t);
+      const host = await stage.host(sharedNode());
+      const service = await stage.service(host, { flags: ['--broker-topology', topology, '--broker-consume', 'false'] });
+      await bringAboutEveryType(service);
+      await untilDegraded(service);
+      const exchanges = await host.node.control('list_exchanges', '-p', host.name, 'name');
+      assert.ok(!exchanges.includes('inventory.events'), exchanges);
+      const observer = await stage.observer(host);
+      await expectAllHeard(service, observer);
+      await untilPublishing(service);
+    });
+  }
+
+  test('an event for which no queue is bound is held, and what comes after it too', { timeout }, async (t) => {
+    const stage = new Stage(t);
+    const host = await stage.host(sharedNode());
+    const service = await stage.service(host);
+    await bringAboutEveryType(service);
+    await until(async () => (await confirms(service, 'returned')) > 1, { withinMs: noticedWithinMs });
+    await untilLagging(service);
+    await bringAboutEveryType(service);
+    const observer = await stage.observer(host);
+    await expectAllHeard(service, observer);
+  });
+
+  test('--broker-unroutable pass: it is counted and passed over', { timeout }, async (t) => {
+    const stage = new Stage(t);
+    const host = await stage.host(sharedNode());
+    const service = await stage.service(host, { flags: ['--broker-unroutable', 'pass'] });
+    await bringAboutEveryType(service);
+    const { events, cursor } = await readFeed(service);
+    const passedOver = () => confirms(service, 'returned');
+    await until(async () => (await passedOver()) === events.length, { withinMs: noticedWithinMs });
+    const observer = await stage.observer(host);
+    await bringAboutEveryType(service);
+    await expectAllHeard(service, observer, { after: cursor });
+    assert.equal(await passedOver(), events.length);
+  });
+
+  test('connections that are cut are made again', { timeout }, async (t) => {
+    const { host, service, observer } = await new Stage(t).relaying();
+    await untilPublishing(service);
+    const made = await metric(service, 'inventory_broker_reconnects_total');
+    await workWhile(service, async (untilMore) => {
+      for (let cut = 0; cut < 3; cut += 1) {
+        await host.closeConnections();
+        await untilMore(100);
+      }
+    });
+    await expectAllHeard(service, observer);
+    assert.ok((await metric(service, 'inventory_broker_reconnects_total')) > made);
+  });
+});
+
+describe('a service that goes away', () => {
+  test('killed three times under load, and started again', { timeout }, async (t) => {
+    const { service, observer } = await new Stage(t).relaying();
+    const disturb = async (untilMore) => {
+      for (let kill = 0; kill < 3; kill += 1) {
+        await service.kill();
+        await service.start();
+        await untilMore(100);
+      }
+    };
+    await workWhile(service, disturb, { mayFail: true });
+    await expectAllHeard(service, observer);
+  });
+
+  test('what it was stopped with is told by the next one', { timeout }, async (t) => {
+    const { service, observer } = await new Stage(t).relaying();
+    const disturb = async (untilMore) => {
+      await service.stop();
+      await service.start();
+      await untilMore(100);
+    };
+    await workWhile(service, disturb, { mayFail: true });
+    await expectAllHeard(service, observer);
+  });
+
+  const skip = onPostgres ? false : 'an embedded store has one service';
+  test('of two services one publishes; when it is killed, the other one does', { timeout, skip }, async (t) => {
+    const stage = new Stage(t);
+    const { host, observer, service: first } = await stage.relaying();
+    const second = await stage.service(host, { beside: first });
+    await bringAboutEveryType(second);
+    await expectAllHeard(second, observer);
+    const counts = await Promise.all([first, second].map((service) => confirms(service, 'ack')));
+    assert.equal(counts.filter((count) => count > 0).length, 1, `both published: ${counts}`);
+    const [relaying, other] = counts[0] > 0 ? [first, second] : [second, first];
+
+    let tookMs;
+    await workWhile(other, async (untilMore) => {
+      await relaying.kill();
+      const killed = performance.now();
+      const variant = await createItem(other);
+      const isOfVariant = ({ headers }) => headers['cloudEvents:subject'] === variant;
+      await until(() => observer.messages.some(isOfVariant), { withinMs: noticedWithinMs });
+      tookMs = performance.now() - killed;
+      await untilMore(100);
+    });
+    t.diagnostic(`taken over after ${Math.round(tookMs)} ms`);
+    assert.ok(tookMs < takenOverWithinMs, `it took ${tookMs} ms`);
+    await expectAllHeard(other, observer);
+    await relaying.start();
+    await bringAboutEveryType(relaying);
+    await expectAllHeard(relaying, observer);
+  });
+});
+
+describe('a broker that goes away', () => {
+  let authority;
+  let stranger;
+  let node;
+  before(() => {
+    authority = new Authority();
+    stranger = new Authority();
+    const { certificate, key } = authority.issue('DNS:localhost');
+    node = new BrokerNode({ tls: { certificate, key, authority: authority.certificate } });
+  });
+  after(() => {
+    node?.drop();
+    authority?.remove();
+    stranger?.remove();
+  });
+
+  async function relayingHere(t) {
+    const stage = new Stage(t);
+    const host = await stage.host(node);
+    const observer = await stage.observer(host);
+    return { stage, host, observer };
+  }
+
+  test('it is not there at the start: all else works, and everything is told later', { timeout }, async (t) => {
+    const { stage, host, observer } = await relayingHere(t);
+    await node.stop();
+    let service;
+    try {
+      service = await stage.service(host);
+      await untilDegraded(service);
+      await bringAboutEveryType(service);
+      const { events } = await readFeed(service);
+      assert.ok(events.length > 0);
+      await untilLagging(service);
+      assert.equal(await confirms(service, 'ack'), 0);
+    } finally {
+      await node.restart();
+    }
+    await expectAllHeard(service, observer);
+    await untilPublishing(service);
+  });
+
+  for (const [how, away] of [
+    ['is stopped', () => node.stop()],
+    ['crashes', () => node.crash()],
+  ]) {
+    test(`it ${how} under load and comes back`, { timeout }, async (t) => {
+      const { stage, host, observer } = await relayingHere(t);
+      const service = await stage.service(host);
+      await workWhile(service, async (untilMore) => {
+        await away();
+        try {
+          await untilDegraded(service);
+          await untilMore(100);
+          await untilLagging(service);
+          assert.ok((await metric(service, 'inventory_relay_lag_seconds')) > 0);
+        } finally {
+          await node.restart();
+        }
+        await untilPublishing(service);
+      });
+      const pairs = await expectAllHeard(service, observer);
+      t.diagnostic(`${pairs.length} events, ${observer.messages.length - pairs.length} of them came again`);
+    });
+  }
+
+  test('it runs short of memory: stock is reserved, and all is told when it has some again', { timeout }, async (t) => {
+    const { stage, host, observer } = await relayingHere(t);
+    const service = await stage.service(host);
+    await workWhile(service, async (untilMore) => {
+      await node.runShortOfMemory();
+      try {
+        await untilMore(300);
+        await untilLagging(service);
+      } finally {
+        await node.haveMemory();
+      }
+    });
+    await expectAllHeard(service, observer);
+    await untilPublishing(service);
+  });
+
+  test('through TLS, to the broker that the authority knows', { timeout }, async (t) => {
+    const { stage, host, observer } = await relayingHere(t);
+    const flags = ['--broker-ca-file', authority.certificate];
+    const service = await stage.service(host, { uri: host.tlsUri.replace('127.0.0.1', 'localhost'), flags });
+    await bringAboutEveryType(service);
+    await expectAllHeard(service, observer);
+    const connections = await node.control('list_connections', 'ssl', 'vhost');
+    assert.ok(connections.split('\n').includes(`true\t${host.name}`), connections);
+  });
+
+  // The broker is localhost to its certificate, and 127.0.0.1 to nobody.
+  for (const [whom, name, issuer] of [
+    ['one of another authority', 'localhost', () => stranger],
+    ['one of another name', '127.0.0.1', () => authority],
+  ]) {
+    test(`through TLS, but not to ${whom}`, { timeout }, async (t) => {
+      const { stage, host, observer } = await relayingHere(t);
+      const flags = ['--broker-ca-file', issuer().certificate];
+      const service = await stage.service(host, { uri: host.tlsUri.replace('127.0.0.1', name), flags });
+      await bringAboutEveryType(service);
+      await untilDegraded(service);
+      assert.equal(observer.messages.length, 0);
+    });
+  }
+});
+
+describe('the password of the broker', () => {
+  const inFile = (service, password) => {
+    const file = path.join(service.dataDirectory, 'broker-password');
+    writeFileSync(file, `${password}\n`, { mode: 0o600 });
+    return file;
+  };
+
+  test('from a file', { timeout }, async (t) => {
+    const stage = new Stage(t);
+    const host = await stage.host(sharedNode());
+    const observer = await stage.observer(host);
+    const service = new Service();
+    service.flags = ['--broker', host.uriWithoutPassword, '--broker-password-file', inFile(service, host.password)];
+    stage.undo.push(() => end(service, host));
+    await service.start();
+    await bringAboutEveryType(service);
+    await expectAllHeard(service, observer);
+  });
+
+  test('one that is wrong stops nothing, and is not in the log', { timeout }, async (t) => {
+    const stage = new Stage(t);
+    const host = await stage.host(sharedNode());
+    const observer = await stage.observer(host);
+    const service = new Service();
+    const file = inFile(service, wrongPassword);
+    service.flags = ['--broker', host.uriWithoutPassword, '--broker-password-file', file];
+    stage.undo.push(() => end(service, host));
+    await service.start();
+    await bringAboutEveryType(service);
+    await untilDegraded(service);
+    assert.equal(observer.messages.length, 0);
+    writeFileSync(file, host.password); // it is read again with each attempt
+    await expectAllHeard(service, observer);
+  });
+
+  const printed = async (args, variables = {}) => {
+    const options = { env: { ...environment, ...variables } };
+    const { stdout, stderr } = await run(binaryPath, ['serve', ...args], options).catch((failure) => failure);
+    return stdout + stderr;
+  };
+
+  test('is not printed with the configuration', async () => {
+    const uri = `amqp://stock:${wrongPassword}@broker.example:5673/shop`;
+    for (const text of [
+      await printed(['--print-config', '--broker', uri]),
+      await printed(['--print-config'], { INVENTORY_BROKER: uri }),
+    ]) {
+      assert.ok(text.includes('broker.example:5673'), text);
+      assert.ok(!text.includes(wrongPassword), 'the password is printed');
+    }
+  });
+
+  test('is not printed with what is wrong about its setting', async () => {
+    for (const uri of [
+      `amqp://stock:${wrongPassword}@broker.example:port`,
+      `http://stock:${wrongPassword}@broker.example`,
+      `stock:${wrongPassword}@broker.example`,
+      `amqp://stock:${wrongPassword}%zz@broker.example`,
+    ]) {
+      for (const text of [
+        await printed(['--listen', '127.0.0.1:0', '--broker', uri]),
+        await printed(['--listen', '127.0.0.1:0'], { INVENTORY_BROKER: uri }),
+      ]) {
+        assert.match(text, /broker/i);
+        assert.ok(!text.includes(wrongPassword), `the password is printed for ${uri}`);
+      }
+    }
+  });
+});
