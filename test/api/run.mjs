@@ -26,6 +26,7 @@ const sharedOnly = new Map([
   ['database_disk_full.test.mjs', 'it fills the disk of a server; disk_full.test.mjs is about the embedded store'],
   ['database_failures.test.mjs', 'an embedded store has no server that could go away'],
   ['database_tls.test.mjs', 'an embedded store is reached over no network'],
+  ['demo.test.mjs', 'it starts a server of its own, and once is enough'],
   ['failover.test.mjs', 'an embedded store has no second server'],
   ['replicas.test.mjs', 'an embedded store has one service'],
 ]);
