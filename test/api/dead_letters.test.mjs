@@ -21,7 +21,11 @@ before(async () => {
   host = await new VirtualHost().make();
   service = await new Service({ flags: ['--broker', host.uri] }).start();
   publisher = await new Publisher(host).open();
-  await until(async () => (await letters()).code === 0); // the queue is there
+  // Its queues are bound once somebody consumes from both.
+  await until(async () => {
+    const list = await host.node.control('list_consumers', '-p', host.name, 'queue_name');
+    return list.split('\n').filter((name) => name.trim().startsWith('inventory.')).length === 2;
+  });
 }, { timeout });
 
 after(async () => {
