@@ -42,7 +42,7 @@ http::api::BrokerHealth EventInlet::health() const {
 
 void EventInlet::consuming_began() {
   metrics_.broker_connected();
-  fault_.reset();
+  failure_.clear();
   log_.info("consuming_began");
 }
 
@@ -69,9 +69,9 @@ void EventInlet::event_dead_lettered(const RefusedEvent& event) {
                                        {"attempts", event.attempts}});
 }
 
-// Tried again all the time: a line for each attempt would say nothing new.
+// Tried again all the time: there is a line when what it fails of is new.
 void EventInlet::consuming_failed(engine::BrokerFault fault, std::string_view cause) {
-  if (std::exchange(fault_, fault) == fault) return;
+  if (std::exchange(failure_, cause) == cause) return;
   log_.warning("events_not_consumed", {{"fault", name_of(fault)}, {"cause", cause}});
 }
 

@@ -43,21 +43,21 @@ observe::RelayReading EventOutlet::reading() const {
 
 void EventOutlet::relay_began() {
   metrics_.broker_connected();
-  if (!fault_) log_.info("relay_began");
+  if (failure_.empty()) log_.info("relay_began");
 }
 
 void EventOutlet::events_confirmed(std::uint64_t count) {
   metrics_.published(observe::ConfirmResult::ack, count);
-  if (!fault_) return;
-  fault_.reset();
+  if (failure_.empty()) return;
+  failure_.clear();
   log_.info("events_published_again");
 }
 
-// Tried again all the time: a line for each attempt would say nothing new.
+// Tried again all the time: there is a line when what it fails of is new.
 void EventOutlet::publishing_failed(BrokerFault fault, std::string_view cause) {
   if (fault == BrokerFault::nacked) metrics_.published(observe::ConfirmResult::nack);
   if (fault == BrokerFault::unroutable) metrics_.published(observe::ConfirmResult::returned);
-  if (std::exchange(fault_, fault) == fault) return;
+  if (std::exchange(failure_, cause) == cause) return;
   log_.warning("events_not_published", {{"fault", name_of(fault)}, {"cause", cause}});
 }
 

@@ -3,7 +3,7 @@
 // One thread constructs and destroys; any may call the rest.
 #pragma once
 
-#include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/clock.hpp"
@@ -37,7 +37,7 @@ class EventOutlet final : public engine::RelayListener {
 
   observe::Metrics& metrics_;
   const observe::Log& log_;
-  std::optional<engine::BrokerFault> fault_;  // of the relay's thread: the one that was logged last
+  std::string failure_;  // of the relay's thread: the cause that was logged last; empty while it works
   messaging::rabbitmq::Publisher publisher_;
   engine::Relay relay_;  // last: its thread uses all of the above
 };
