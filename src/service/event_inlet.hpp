@@ -36,7 +36,7 @@ class EventInlet final : public messaging::rabbitmq::ConsumerListener {
   observe::Metrics& metrics_;
   const observe::Log& log_;
   std::string failure_;  // of the consumer's thread: the cause that was logged last; empty while it works
-  messaging::rabbitmq::Consumer consumer_;    // last: its thread uses all of the above
+  messaging::rabbitmq::Consumer consumer_;  // last: its thread uses all of the above
 };
 
 }  // namespace inventory::service
