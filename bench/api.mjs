@@ -72,6 +72,11 @@ export class Client {
 const purchase = (productVariantId, key) =>
   line({ op: 'adjust', ...(key && { key }), productVariantId, changeType: 'PURCHASE', quantityChange: 1 });
 
+// Lines that each add a piece to one of the variants.
+export function purchases(variants, count, keyOf = () => undefined) {
+  return Array.from({ length: count }, (_, index) => purchase(variants[(index * 7919) % variants.length], keyOf(index)));
+}
+
 async function timed(count, run) {
   const start = process.hrtime.bigint();
   await run();
@@ -80,10 +85,9 @@ async function timed(count, run) {
 
 // Lines a second, without keys and with them.
 export async function measureBulk(client, variants, count) {
-  const any = (index) => variants[(index * 7919) % variants.length];
-  const plain = Array.from({ length: count }, (_, index) => purchase(any(index)));
+  const plain = purchases(variants, count);
   const run = randomUUID();
-  const keyed = Array.from({ length: count }, (_, index) => purchase(any(index), `${run}:${String(index).padStart(6, '0')}`));
+  const keyed = purchases(variants, count, (index) => `${run}:${String(index).padStart(6, '0')}`);
   return {
     plain: await timed(count, () => client.bulk(plain)),
     keyed: await timed(count, () => client.bulk(keyed)),

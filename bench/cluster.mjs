@@ -4,11 +4,10 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 
-import { createDatabase, inDatabase } from './peers/tools.mjs';
+import { createDatabase, here, inDatabase } from './tools.mjs';
 
-const script = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', 'script', 'postgres');
+const script = path.join(here, '..', 'script', 'postgres');
 const settings = ['shared_buffers=1GB', 'max_wal_size=8GB'];
 
 let dsn;

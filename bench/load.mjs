@@ -4,9 +4,10 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import http from 'node:http';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 
-const script = path.join(path.dirname(fileURLToPath(import.meta.url)), 'requests.lua');
+import { here } from './tools.mjs';
+
+const script = path.join(here, 'requests.lua');
 let runs = 0;
 
 function wrk(args) {
@@ -30,13 +31,15 @@ function reservationPrefix() {
   return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(0, 3)}-8${random.slice(3)}-00`;
 }
 
-// `files`: {token, variants}, paths of what requests are made from.
-export async function measure(server, kind, { connections, seconds, files }) {
+// `files`: {token, variants}, paths of what requests are made from. `rate`: how many a second; as many as can be unless
+// given.
+export async function measure(server, kind, { connections, seconds, files, rate }) {
   runs += 1;
   const orderPrefix = `ORD-${String(runs).padStart(3, '0')}-`;
   const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '10s', '-s', script, server.url];
   const cpuBefore = server.cpuMicroseconds();
-  const made = [files.token ?? '', files.variants ?? '', orderPrefix, reservationPrefix()];
+  const paceMs = rate === undefined ? 0 : Math.round((connections * 1e3) / rate);
+  const made = [files.token ?? '', files.variants ?? '', orderPrefix, reservationPrefix(), String(paceMs)];
   const result = await wrk([...args, '--', kind, ...made]);
   const cpu = server.cpuMicroseconds() - cpuBefore;
   return {

@@ -6,17 +6,16 @@
 
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 
 import { peers } from './beside_peers.mjs';
 import { clusterOf, createStore } from './cluster.mjs';
 import { createItems, measure } from './load.mjs';
 import { dropPeers, measurePgbench, preparePeers } from './peers/peers.mjs';
-import { dropDatabase, psql } from './peers/tools.mjs';
+import { dropDatabase, here, psql } from './tools.mjs';
 import { aim, median, record } from './record.mjs';
 import { openFreshService, openService, warm } from './services.mjs';
 
-const fillScript = path.join(path.dirname(fileURLToPath(import.meta.url)), 'fill.sql');
+const fillScript = path.join(here, 'fill.sql');
 
 // In short turns, as on SQLite: neither the disk nor the processor is the same from second to second.
 async function lone(bench) {

@@ -1,9 +1,10 @@
 -- What wrk sends: wrk … -s bench/requests.lua URL -- KIND TOKEN_FILE VARIANTS_FILE ORDER_PREFIX RESERVATION_PREFIX
+-- PACE_MS
 --
--- KIND is bare, reserve-uniform, reserve-one, reserve-paced, get-item or get-batch; reserve-uniform-id and reserve-one-id,
+-- KIND is bare, reserve-uniform, reserve-one, get-item or get-batch; reserve-uniform-id and reserve-one-id,
 -- where the client chooses the reservation's id; peer-uniform and peer-one, the same to bench/peers/node. Everything that
 -- does not change is built before the run, because wrk shares the machine with the service. Each reserve has an order id
--- of its own.
+-- of its own. Each connection waits PACE_MS before a request.
 
 local batch_size = 50
 local batches = 500
@@ -60,9 +61,6 @@ end
 
 local makers = {}
 
--- Each connection waits this long before a request: 64 of them send about 5 000 a second.
-local pace_ms = 12
-
 makers['reserve-uniform'] = function(token, variants, order_prefix)
   return reserve(ours, variants, token, order_prefix, nothing_more)
 end
@@ -88,11 +86,6 @@ makers['peer-one'] = function(_, variants, order_prefix)
   return reserve(of_peer, { variants[1] }, nil, order_prefix, nothing_more)
 end
 
-makers['reserve-paced'] = function(token, variants, order_prefix)
-  delay = function() return pace_ms end
-  return makers['reserve-uniform'](token, variants, order_prefix)
-end
-
 makers['get-item'] = function(token, variants)
   local requests = {}
   for i, variant in ipairs(variants) do requests[i] = get('/api/v1/inventory/' .. variant, token) end
@@ -110,8 +103,9 @@ makers['get-batch'] = function(token, variants)
 end
 
 function init(arguments)
-  local kind, token_file, variants_file, order_prefix, reservation_prefix = unpack(arguments)
+  local kind, token_file, variants_file, order_prefix, reservation_prefix, pace_ms = unpack(arguments)
   math.randomseed(os.time())
+  if pace_ms ~= '0' then delay = function() return tonumber(pace_ms) end end
   -- Without a function `request`, wrk sends one constant GET / at its full speed.
   if kind == 'bare' then return end
   local token = token_file ~= '' and lines_of(token_file)[1] or nil

@@ -1,9 +1,9 @@
 // Measures the service beside its yardsticks, in one run on one machine, because only the ratios travel.
 //
-//   node bench/run.mjs [--store sqlite|postgresql] [--quick] [--json FILE] [--only PART] [--reservations N]
+//   node bench/run.mjs [--store sqlite|postgresql] [--broker] [--quick] [--json FILE] [--only PART] [--reservations N]
 //                      [--binaries FOLDER]
 //
-// The parts of each store are in sqlite.mjs and postgresql.mjs. --reservations says how many the big store has.
+// The parts of each store are in sqlite.mjs and postgresql.mjs, those with a broker in with_broker.mjs. --reservations says how many the big store has.
 
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,10 +16,12 @@ import * as postgresql from './postgresql.mjs';
 import { rows, targets } from './record.mjs';
 import { heading, targetLine } from './report.mjs';
 import * as sqlite from './sqlite.mjs';
+import * as withBroker from './with_broker.mjs';
 
 const { values: options } = parseArgs({
   options: {
     store: { type: 'string', default: 'sqlite' },
+    broker: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
     json: { type: 'string' },
     only: { type: 'string' },
@@ -32,7 +34,8 @@ const oneOf = (option, names) => {
   if (!names.includes(options[option])) throw new Error(`--${option} is one of ${names.join(', ')}`);
 };
 oneOf('store', Object.keys(stores));
-const { parts, reservations } = stores[options.store];
+const { reservations } = stores[options.store];
+const { parts } = options.broker ? withBroker : stores[options.store];
 if (options.only !== undefined) oneOf('only', Object.keys(parts));
 const wanted = Object.keys(parts).filter((part) => options.only === undefined || options.only === part);
 
@@ -48,6 +51,7 @@ writeFileSync(variantsFile, `${variants.join('\n')}\n`);
 
 // What every part is told.
 const bench = {
+  store: options.store,
   seconds: options.quick ? 2 : 8,
   rounds: options.quick ? 2 : 5,
   reservations: Number(options.reservations ?? reservations[options.quick ? 'quick' : 'full']),

@@ -121,8 +121,8 @@ async function api(bench) {
   console.log(`feed, one reader: ${feed.toFixed(0)} events/s`);
   aim('events a second to one reader of the feed', feed, 100_000, { least: true });
 
-  const load = { connections: 64, seconds: bench.seconds, files };
-  const live = await measureLive(service, token, () => measure(service, 'reserve-paced', load));
+  const load = { connections: 64, seconds: bench.seconds, files, rate: 5_000 };
+  const live = await measureLive(service, token, () => measure(service, 'reserve-uniform', load));
   record('reserve at a steady pace', live.row);
   console.log(`live events: ${live.delays.length}, p50 ${percentile(live.delays, 0.5)} ms, p99 ${percentile(live.delays, 0.99)} ms`);
   aim('ms from a change to its live event, p99', percentile(live.delays, 0.99), 20, { least: false });

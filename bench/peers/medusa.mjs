@@ -2,9 +2,9 @@
 
 import path from 'node:path';
 
-import { here, install, run } from './tools.mjs';
+import { here, install, run } from '../tools.mjs';
 
-const folder = path.join(here, 'medusa');
+const folder = path.join(here, 'peers', 'medusa');
 
 // Debian 12's own Node is older than what Medusa asks for.
 export const medusaRuns = Number(process.versions.node.split('.')[0]) >= 20;

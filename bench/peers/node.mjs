@@ -4,9 +4,9 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { here, install, start } from './tools.mjs';
+import { here, install, start } from '../tools.mjs';
 
-const folder = path.join(here, 'node');
+const folder = path.join(here, 'peers', 'node');
 
 function listening(child) {
   return new Promise((resolve, reject) => {

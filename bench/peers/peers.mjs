@@ -8,7 +8,7 @@ import path from 'node:path';
 import { measureModule, medusaRuns, prepareModule } from './medusa.mjs';
 import { startService } from './node.mjs';
 import { measureTransactions } from './pgbench.mjs';
-import { createDatabase, dropDatabase, here, inDatabase, psql } from './tools.mjs';
+import { createDatabase, dropDatabase, here, inDatabase, psql } from '../tools.mjs';
 
 export { medusaRuns };
 
@@ -26,7 +26,7 @@ function itemsOf(script) {
 
 export async function preparePeers(dsn) {
   await createDatabase(dsn, tables);
-  const schema = path.join(here, 'pgbench', 'schema.sql');
+  const schema = path.join(here, 'peers', 'pgbench', 'schema.sql');
   await psql(inDatabase(dsn, tables), '--set', `items=${peerItems}`, '--file', schema);
 }
 

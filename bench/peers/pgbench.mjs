@@ -5,9 +5,9 @@ import os from 'node:os';
 import path from 'node:path';
 
 import { percentile } from '../api.mjs';
-import { here, run } from './tools.mjs';
+import { here, run } from '../tools.mjs';
 
-const script = path.join(here, 'pgbench', 'reserve.sql');
+const script = path.join(here, 'peers', 'pgbench', 'reserve.sql');
 
 // Each line is a transaction: client, number, microseconds, …
 function milliseconds(folder) {

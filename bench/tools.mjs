@@ -1,11 +1,11 @@
-// What the peers need from outside: commands, databases, packages.
+// What a run needs from outside: commands, databases, packages.
 
 import { spawn } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-// Where the peers' folders are; import.meta.dirname is newer than Debian 12's Node.
+// This folder; import.meta.dirname is newer than Debian 12's Node.
 export const here = path.dirname(fileURLToPath(import.meta.url));
 
 const running = new Set();
