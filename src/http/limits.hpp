@@ -21,11 +21,12 @@ struct Limits {
   std::size_t operational_connections_reserve = 64;  // beyond them, for health and metrics only
   std::size_t connection_requests_max = 0;           // requests a connection may carry; 0 = no limit
 
-  std::chrono::milliseconds header{5'000};    // first byte of a request … end of its header
-  std::chrono::milliseconds body{10'000};     // end of the header … end of the body
-  std::chrono::milliseconds write{10'000};    // first byte of the answer … last byte taken by the kernel
-  std::chrono::milliseconds idle{60'000};     // without any byte of a next request
-  std::chrono::milliseconds shutdown{8'000};  // from drain() to the cut of what still runs
+  std::chrono::milliseconds handshake{5'000};  // of TLS, from the connection on
+  std::chrono::milliseconds header{5'000};     // first byte of a request … end of its header
+  std::chrono::milliseconds body{10'000};      // end of the header … end of the body
+  std::chrono::milliseconds write{10'000};     // first byte of the answer … last byte taken by the kernel
+  std::chrono::milliseconds idle{60'000};      // without any byte of a next request
+  std::chrono::milliseconds shutdown{8'000};   // from drain() to the cut of what still runs
 
   // After an answer that leaves request bytes unread, they are read and dropped this long and this far,
   // because closing at once would reset the connection and destroy the answer on its way.

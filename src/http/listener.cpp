@@ -30,7 +30,8 @@ using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>
 
 // A quarter of the shortest deadline, so that none is missed by much; never so short that it costs.
 milliseconds tick_length_for(const Limits& limits) {
-  const auto shortest = std::min({limits.header, limits.body, limits.write, limits.idle, limits.linger});
+  const auto shortest =
+      std::min({limits.handshake, limits.header, limits.body, limits.write, limits.idle, limits.linger});
   return std::clamp(shortest / 4, milliseconds(1), milliseconds(250));
 }
 
@@ -127,14 +128,18 @@ void Listener::begin_session(Socket socket) {
     host_.admission.leave();
     return;
   }
-  asio::co_spawn(io_context_, run_to_its_end(std::make_unique<Session>(std::move(socket), host_, service)),
-                 asio::detached);
+  asio::co_spawn(
+      io_context_,
+      run_to_its_end(std::make_unique<Session>(
+          Connection(std::move(socket), host_.tls ? host_.tls->current() : nullptr), host_, service)),
+      asio::detached);
   if (std::exchange(ticking_, true)) return;
   asio::co_spawn(io_context_, tick(), asio::detached);
 }
 
 void Listener::turn_away(Socket socket) {
   host_.metrics.http_shed(observe::ShedReason::connections);
+  if (host_.tls) return;  // an answer would take a handshake
   const auto correlation_id = host_.make_correlation_id();
   const auto response = Problem(ProblemCode::overloaded, "All connections are taken.")
                             .with_header("Retry-After", "1")

@@ -82,7 +82,8 @@ class Server::Implementation {
                                                                     .admission = admission_,
                                                                     .metrics = metrics_,
                                                                     .log = log_,
-                                                                    .authenticator = make_authenticator_()}));
+                                                                    .authenticator = make_authenticator_(),
+                                                                    .tls = options_.tls}));
         endpoint = listeners_.back()->listen(endpoint);  // the first picks the port, the others follow
       }
     } catch (const boost::system::system_error& error) {

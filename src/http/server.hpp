@@ -21,6 +21,7 @@
 #include "auth/bearer.hpp"
 #include "http/limits.hpp"
 #include "http/router.hpp"
+#include "http/tls.hpp"
 #include "observe/log.hpp"
 #include "observe/metrics.hpp"
 
@@ -30,6 +31,7 @@ struct ServerOptions {
   std::string address = "127.0.0.1:8080";  // numeric host and port, IPv6 in brackets; port 0 picks a free one
   unsigned threads = 2;
   Limits limits{};
+  std::shared_ptr<const TlsSource> tls{};  // null: connections are not encrypted
 };
 
 class Server {

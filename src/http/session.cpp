@@ -6,9 +6,7 @@
 #include <exception>
 #include <utility>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 namespace inventory::http {
 namespace {
@@ -16,11 +14,10 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t large_body_bytes_kept = 16 * 1024;  // between requests of an otherwise idle connection
 
 // Takes `count` sent bytes off the front; true when nothing is left.
-bool advance(std::array<asio::const_buffer, 3>& unsent, std::size_t count) {
+bool advance(Connection::Pieces& unsent, std::size_t count) {
   for (auto& buffer : unsent) {
     const auto step = std::min(count, buffer.size());
     buffer += step;
@@ -43,8 +40,8 @@ class InFlight {
 
 }  // namespace
 
-Session::Session(Socket socket, SessionHost& host, Service service)
-    : socket_(std::move(socket)),
+Session::Session(Connection connection, SessionHost& host, Service service)
+    : connection_(std::move(connection)),
       host_(host),
       service_(service),
       capacity_(host.limits.url_bytes_max + host.limits.header_bytes_max + request_line_overhead +
@@ -61,33 +58,35 @@ Session::~Session() {
 
 asio::awaitable<void> Session::run() {
   try {
-    error_code ignored;
-    socket_.non_blocking(true, ignored);
-    socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
-    while (co_await serve_one()) {
+    if (co_await shake_hands()) {
+      while (co_await serve_one()) {
+      }
     }
   } catch (const std::exception& error) {
     host_.log.error("session_failed", {{"cause", error.what()}});
   }
-  error_code ignored;
-  socket_.close(ignored);
+  connection_.close();
+}
+
+asio::awaitable<bool> Session::shake_hands() {
+  begin_phase(Phase::handshake, steady_now() + host_.limits.handshake);
+  if (!co_await connection_.begin()) co_return true;
+  host_.metrics.http_handshake_failed();
+  co_return false;
 }
 
 void Session::check_deadline(SteadyTime now) {
-  error_code ignored;
-  if (deadline_.pass_if_due(now)) socket_.cancel(ignored);
+  if (deadline_.pass_if_due(now)) connection_.cancel();
 }
 
 void Session::drain() {
-  error_code error;
   // A request on its way in is still answered.
-  if (phase_ == Phase::idle && socket_.available(error) == 0) socket_.cancel(error);
+  if (phase_ == Phase::idle && !connection_.has_input()) connection_.cancel();
   end_stream();
 }
 
 void Session::cut() {
-  error_code ignored;
-  socket_.close(ignored);
+  connection_.close();
   end_stream();
 }
 
@@ -144,7 +143,7 @@ asio::awaitable<Response> Session::respond() {
     co_return std::move(*refusal_);
   }
   begin_phase(Phase::handler, SteadyTime::max());
-  const Vigil::Request waiting(host_.vigil, socket_.get_executor());
+  const Vigil::Request waiting(host_.vigil, connection_.get_executor());
   try {
     co_return co_await match_.route->handler(request_);
   } catch (const std::exception& error) {
@@ -196,7 +195,7 @@ void Session::begin_answer(const Response& response, bool close) {
 // Most answers fit the socket's buffer: no coroutine and no trip through the reactor for them.
 bool Session::send_at_once() {
   error_code error;
-  const auto count = socket_.write_some(unsent_, error);
+  const auto count = connection_.write_some(unsent_, error);
   if (error && error != asio::error::would_block) return false;
   return advance(unsent_, count);
 }
@@ -204,7 +203,7 @@ bool Session::send_at_once() {
 asio::awaitable<bool> Session::send_rest() {
   begin_phase(Phase::write, steady_now() + host_.limits.write);
   while (true) {
-    const auto [error, count] = co_await socket_.async_write_some(unsent_, as_result);
+    const auto [error, count] = co_await connection_.write(unsent_);
     if (advance(unsent_, count)) co_return true;
     if (error || deadline_.passed()) co_return false;
   }
@@ -230,15 +229,13 @@ void Session::account(const Response& response) {
 // Closing a socket that holds unread input resets the connection and can destroy the answer before it is
 // read.
 asio::awaitable<void> Session::linger() {
-  error_code error;
-  socket_.shutdown(asio::socket_base::shutdown_send, error);
+  const error_code error = connection_.end_output();
   const bool nothing_unread = head_is_valid_ && !body_is_unread_ && unread().empty();
   if (error || input_ended_ || nothing_unread) co_return;
   begin_phase(Phase::linger, steady_now() + host_.limits.linger);
   std::size_t dropped = 0;
   while (dropped < host_.limits.linger_bytes_max && !deadline_.passed()) {
-    const auto [failed, count] =
-        co_await socket_.async_read_some(asio::buffer(buffer_.get(), capacity_), as_result);
+    const auto [failed, count] = co_await connection_.read(asio::buffer(buffer_.get(), capacity_));
     if (failed) co_return;
     dropped += count;
   }

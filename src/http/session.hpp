@@ -15,12 +15,10 @@
 #include <string_view>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 
 #include "http/body_stream.hpp"
+#include "http/connection.hpp"
 #include "http/deadline.hpp"
 #include "http/guard.hpp"
 #include "http/problem.hpp"
@@ -32,12 +30,10 @@
 
 namespace inventory::http {
 
-using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
-
 class Session : public SessionHook, private BodyStream {
  public:
   // `service` is what Admission said on enter(); the destructor leaves.
-  Session(Socket socket, SessionHost& host, Service service);
+  Session(Connection connection, SessionHost& host, Service service);
   ~Session() override;
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -54,10 +50,11 @@ class Session : public SessionHook, private BodyStream {
   void cut();
 
  private:
-  enum class Phase : std::uint8_t { idle, head, body, handler, write, linger };
+  enum class Phase : std::uint8_t { handshake, idle, head, body, handler, write, linger };
   enum class HeadResult : std::uint8_t { ready, refused, gone };
   class Answer;  // the stream of an answer under way
 
+  boost::asio::awaitable<bool> shake_hands();
   boost::asio::awaitable<bool> serve_one();
 
   // What was received and is not part of an answered request.
@@ -105,10 +102,10 @@ class Session : public SessionHook, private BodyStream {
   static constexpr std::size_t room_after_head = 4096;  // so that a body always finds a place to be read to
   static constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
 
-  Socket socket_;
+  Connection connection_;
   SessionHost& host_;
   const Service service_;
-  Phase phase_ = Phase::idle;
+  Phase phase_ = Phase::handshake;
   Deadline deadline_;
   std::size_t requests_ = 0;
 
@@ -135,7 +132,7 @@ class Session : public SessionHook, private BodyStream {
   std::optional<Response> refusal_;
 
   std::string out_;  // head of the answer
-  std::array<boost::asio::const_buffer, 3> unsent_;
+  Connection::Pieces unsent_;
   std::shared_ptr<Answer> answer_;  // while an answer streams
 };
 

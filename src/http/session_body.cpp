@@ -1,9 +1,7 @@
 // Session: how the body of a request comes in, whole or piece by piece.
 #include <utility>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include "http/session.hpp"
 
@@ -12,8 +10,6 @@ namespace {
 
 namespace asio = boost::asio;
 using boost::system::error_code;
-
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 }  // namespace
 
@@ -58,8 +54,7 @@ asio::awaitable<BodyStream::State> Session::read(std::string& into, std::size_t 
 }
 
 bool Session::is_ready() const {
-  error_code ignored;
-  return !body_is_unread_ || refusal_ || !unread().empty() || socket_.available(ignored) > 0;
+  return !body_is_unread_ || refusal_ || !unread().empty() || connection_.has_input();
 }
 
 Response Session::failure() const {
@@ -82,7 +77,7 @@ asio::awaitable<BodyStream::State> Session::receive_piece(std::string& into, std
     }
     begin_ = end_ = body_begin_;  // the head before it stays where it is
     const auto [error, count] =
-        co_await socket_.async_read_some(asio::buffer(buffer_.get() + end_, capacity_ - end_), as_result);
+        co_await connection_.read(asio::buffer(buffer_.get() + end_, capacity_ - end_));
     end_ += count;
     if (error) body_cut_short(error);
   }
@@ -117,7 +112,7 @@ void Session::invite_body() {
   // A few bytes after an answered request fit the socket's buffer; if not, the client goes on by itself in a
   // while.
   error_code ignored;
-  socket_.write_some(asio::buffer(continue_line), ignored);
+  connection_.write_some({asio::buffer(continue_line)}, ignored);
 }
 
 void Session::body_cut_short(const error_code& error) {

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <memory>
 #include <vector>
 
 #include <boost/intrusive/list.hpp>
@@ -15,6 +16,7 @@
 #include "http/response_head.hpp"
 #include "http/router.hpp"
 #include "http/session_admission.hpp"
+#include "http/tls.hpp"
 #include "http/vigil.hpp"
 #include "observe/log.hpp"
 #include "observe/metrics.hpp"
@@ -67,6 +69,7 @@ struct SessionHost {
   observe::Metrics& metrics;  // shared, any thread
   const observe::Log& log;    // shared, any thread
   auth::Authenticator authenticator;
+  std::shared_ptr<const TlsSource> tls{};  // null: none; shared, any thread
   RouteCounters counters{router, metrics};
   UuidMaker ids{};
   SystemClock clock{};

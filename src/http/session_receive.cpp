@@ -2,9 +2,7 @@
 #include <algorithm>
 #include <utility>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include "http/session.hpp"
 
@@ -13,8 +11,6 @@ namespace {
 
 namespace asio = boost::asio;
 using boost::system::error_code;
-
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 }  // namespace
 
@@ -41,8 +37,8 @@ asio::awaitable<Session::HeadResult> Session::receive_head() {
     }
     if (phase_ == Phase::idle && end_ > begin_) begin_phase(Phase::head, steady_now() + limits.header);
     if (deadline_.passed()) co_return head_cut_short(asio::error::timed_out);
-    const auto [error, count] = co_await socket_.async_read_some(
-        asio::buffer(buffer_.get() + end_, head_bytes_max - end_), as_result);
+    const auto [error, count] =
+        co_await connection_.read(asio::buffer(buffer_.get() + end_, head_bytes_max - end_));
     end_ += count;
     if (error) co_return head_cut_short(error);
   }

@@ -85,7 +85,7 @@ void Session::Answer::end() {
 
 // The notice may run the stream to its end and destroy the session, which whoever calls here does not expect.
 void Session::Answer::notify_soon() {
-  asio::post(session_.socket_.get_executor(), [weak = weak_from_this()] {
+  asio::post(session_.connection_.get_executor(), [weak = weak_from_this()] {
     const auto self = weak.lock();
     if (!self) return;
     if (const auto notice = std::exchange(self->notice_, {})) notice();
@@ -94,7 +94,7 @@ void Session::Answer::notify_soon() {
 
 // Waits without reading, so that nothing is lost when the answer is over first.
 void Session::Answer::watch_peer() {
-  session_.socket_.async_wait(Socket::wait_read, [weak = weak_from_this()](const error_code& error) {
+  session_.connection_.when_readable([weak = weak_from_this()](const error_code& error) {
     const auto self = weak.lock();
     if (self && !error) self->receive_ahead();
   });
@@ -104,7 +104,7 @@ void Session::Answer::watch_peer() {
 // write will tell.
 void Session::Answer::receive_ahead() {
   error_code error;
-  session_.end_ += session_.socket_.read_some(
+  session_.end_ += session_.connection_.read_some(
       asio::buffer(session_.buffer_.get() + session_.end_, session_.capacity_ - session_.end_), error);
   if (error && error != asio::error::would_block) {
     session_.input_ended_ = true;
@@ -117,10 +117,9 @@ void Session::Answer::receive_ahead() {
 // False when the answer was cut: then the connection must not carry another.
 asio::awaitable<bool> Session::stream_answer(const Response& response) {
   begin_phase(Phase::handler, SteadyTime::max());
-  error_code ignored;
   // Where the connection's end marks the body's, only a reset can show that some of it is missing.
   const bool end_marks_body = head_.version_minor == 0;
-  if (end_marks_body) socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+  if (end_marks_body) connection_.reset_on_close(true);
   answer_ = std::make_shared<Answer>(*this);
   if (response.endless && !body_is_unread_ && end_ < capacity_) answer_->watch_peer();
   bool complete = false;
@@ -133,8 +132,8 @@ asio::awaitable<bool> Session::stream_answer(const Response& response) {
     log_failure("stream_failed", "an exception of unknown type");
   }
   answer_.reset();
-  if (response.endless) socket_.cancel(ignored);  // the watch
-  if (complete && end_marks_body) socket_.set_option(asio::socket_base::linger(false, 0), ignored);
+  if (response.endless) connection_.cancel();  // the watch
+  if (complete && end_marks_body) connection_.reset_on_close(false);
   co_return complete;
 }
 

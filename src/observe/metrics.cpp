@@ -115,6 +115,9 @@ struct Metrics::Registry {
   prometheus::Gauge& in_flight =
       gauge(registry, "inventory_http_requests_in_flight", "Requests being answered.");
   prometheus::Gauge& connections = gauge(registry, "inventory_http_connections", "Open connections.");
+  prometheus::Counter& handshakes_failed =
+      counters(registry, "inventory_tls_handshakes_failed_total", "Connections that TLS could not begin on.")
+          .Add({});
   std::array<prometheus::Counter*, shed_names.size()> shed =
       counter_each(counters(registry, "inventory_http_shed_total", "Requests and connections turned away."),
                    "reason", shed_names);
@@ -205,6 +208,9 @@ void Metrics::http_connection_opened() {
 }
 void Metrics::http_connection_closed() {
   registry_->connections.Decrement();
+}
+void Metrics::http_handshake_failed() {
+  registry_->handshakes_failed.Increment();
 }
 void Metrics::http_shed(ShedReason reason) {
   registry_->shed[static_cast<std::size_t>(reason)]->Increment();

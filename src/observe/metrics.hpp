@@ -76,6 +76,7 @@ class Metrics {
   void http_request_ended();
   void http_connection_opened();
   void http_connection_closed();
+  void http_handshake_failed();
   void http_shed(ShedReason reason);
 
   void commit(std::size_t commands, std::chrono::nanoseconds took);

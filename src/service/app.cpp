@@ -116,8 +116,9 @@ void App::start() {
     inlet_ = std::make_unique<EventInlet>(broker, committers_, clock_, metrics_, log_);
   const auto verifier = make_verifier(configuration_, clock_);
   const auto make_authenticator = [verifier] { return auth::Authenticator(verifier); };
+  if (!configuration_.tls.certificate.empty()) tls_ = std::make_shared<http::TlsSource>(configuration_.tls);
   const http::ServerOptions options{configuration_.listen.to_string(), http_thread_count(configuration_),
-                                    configuration_.limits};
+                                    configuration_.limits, tls_};
   using http::api::MetricsRoute;
   const auto metrics = configuration_.metrics_listen ? MetricsRoute::elsewhere : MetricsRoute::here;
   server_ = std::make_unique<http::Server>(options, http::api::make_router(context_, metrics),
@@ -132,9 +133,20 @@ void App::start() {
   }
   server_->start();
   log_.info("listening", {{"address", server_->address()},
+                          {"tls", tls_ != nullptr},
                           {"version", version()},
                           {"store", configuration_.store.to_string()},
                           {"installation", store_->installation().to_string()}});
+}
+
+void App::refresh_certificates(bool anyway) {
+  if (!tls_ || (!anyway && !tls_->is_outdated())) return;
+  try {
+    tls_->reload();
+    log_.info("certificate_read", {{"file", configuration_.tls.certificate.string()}});
+  } catch (const std::exception& failure) {
+    log_.error("certificate_not_read", {{"cause", failure.what()}});
+  }
 }
 
 void App::stop() {

@@ -14,6 +14,7 @@
 #include "engine/store.hpp"
 #include "http/api/context.hpp"
 #include "http/server.hpp"
+#include "http/tls.hpp"
 #include "messaging/live_feed.hpp"
 #include "observe/log.hpp"
 #include "observe/metrics.hpp"
@@ -54,6 +55,9 @@ class App {
   void start();
   // Stops serving: returns when every request accepted has its answer, or Limits::shutdown has passed.
   void stop();
+  // Reads the certificates anew when they have changed, or anyway. What cannot be used is logged, and things
+  // stay as they are.
+  void refresh_certificates(bool anyway);
 
  private:
   http::api::BrokerHealth broker_health() const;
@@ -71,6 +75,7 @@ class App {
   http::api::Context context_;
   // The servers' threads end before the engine does, in stop(); the servers themselves are destroyed after
   // it, because the engine's replies go to them.
+  std::shared_ptr<http::TlsSource> tls_;  // null: connections are not encrypted
   std::unique_ptr<http::Server> server_;
   std::unique_ptr<http::Server> operations_server_;
   EngineReporter reporter_;

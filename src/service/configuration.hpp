@@ -17,6 +17,7 @@
 #include "domain/decide.hpp"
 #include "engine/committer.hpp"
 #include "http/limits.hpp"
+#include "http/tls.hpp"
 #include "messaging/rabbitmq/publisher.hpp"
 #include "messaging/rabbitmq/topology.hpp"
 #include "observe/log.hpp"
@@ -39,6 +40,9 @@ struct StoreAddress {
 
 // When tokens of the local issuer are accepted.
 enum class LocalIssuerUse : std::uint8_t { loopback, always, never };
+
+// Where connections may do without TLS.
+enum class PlainHttp : std::uint8_t { loopback, always };
 
 // Where events go and come from, if anywhere.
 struct BrokerSettings {
@@ -63,6 +67,8 @@ struct Configuration {
   StoreAddress store{"./var/inventory.db"};  // follows data_dir unless set
   bool migrate = false;                      // a shared store, when the service starts
   unsigned http_threads = 0;                 // 0: automatic, see http_thread_count()
+  http::TlsFiles tls;                        // without a certificate there is no TLS
+  PlainHttp plain_http = PlainHttp::loopback;
 
   observe::Level log_level = observe::Level::info;
   observe::AccessLog access_log = observe::AccessLog::errors;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "service/broker_settings.hpp"
+#include "service/network_settings.hpp"
 #include "service/setting_kinds.hpp"
 #include "store/postgres/dsn.hpp"
 
@@ -18,35 +19,6 @@ using namespace std::chrono_literals;
 using enum SettingGroup;
 
 constexpr Milliseconds day = std::chrono::days(1);
-
-Setting listen_setting() {
-  Setting setting =
-      setting_of({"listen", network, "where the service answers; port 0 picks a free one"}, "ADDRESS:PORT");
-  setting.parse = [](Configuration& into, std::string_view text) -> SettingParse {
-    const auto address = ListenAddress::parse(text);
-    if (!address) return std::unexpected(address.error());
-    into.listen = *address;
-    return {};
-  };
-  setting.print = [](const Configuration& from) { return std::optional(from.listen.to_string()); };
-  return setting;
-}
-
-Setting metrics_listen_setting() {
-  Setting setting = setting_of(
-      {"metrics_listen", network, "serve /metrics here instead of on the address above"}, "ADDRESS:PORT");
-  setting.parse = [](Configuration& into, std::string_view text) -> SettingParse {
-    const auto address = ListenAddress::parse(text);
-    if (!address) return std::unexpected(address.error());
-    into.metrics_listen = *address;
-    return {};
-  };
-  setting.print = [](const Configuration& from) -> std::optional<std::string> {
-    if (!from.metrics_listen) return std::nullopt;
-    return from.metrics_listen->to_string();
-  };
-  return setting;
-}
 
 Setting data_dir_setting() {
   Setting setting = setting_of(
@@ -104,11 +76,6 @@ std::vector<Setting> make_settings() {
   using observe::AccessLog;
   using observe::Level;
   return {
-      listen_setting(),
-      metrics_listen_setting(),
-      count_setting({"http_threads", network, "threads that serve requests; 0 takes one a core, at most two"},
-                    [](auto& c) -> auto& { return c.http_threads; }, {0, 256}),
-
       data_dir_setting(),
       store_setting(),
       file_setting({"store_password_file", storage,
@@ -197,6 +164,8 @@ std::vector<Setting> make_settings() {
                    [](auto& c) -> auto& { return c.limits.header_bytes_max; }, {1'024, 1'048'576}),
       size_setting({"body_bytes_max", limits, "body of a request; beyond it 413"},
                    [](auto& c) -> auto& { return c.limits.body_bytes_max; }, {1'024, 67'108'864}),
+      duration_setting({"tls_timeout", limits, "for the handshake of TLS"},
+                       [](auto& c) -> auto& { return c.limits.handshake; }, {10ms, 10min}),
       duration_setting({"header_timeout", limits, "from a request's first byte to the end of its header"},
                        [](auto& c) -> auto& { return c.limits.header; }, {10ms, 10min}),
       duration_setting({"body_timeout", limits, "from there to the end of its body"},
@@ -264,7 +233,8 @@ std::string Setting::shown(std::string_view value) const {
 
 std::span<const Setting> settings() {
   static const std::vector<Setting> table = [] {
-    std::vector<Setting> rows = make_settings();
+    std::vector<Setting> rows = network_settings();
+    std::ranges::move(make_settings(), std::back_inserter(rows));
     std::vector<Setting> of_broker = broker_settings();
     const auto behind_storage = std::ranges::find(rows, tokens, &Setting::group);
     rows.insert(behind_storage, std::make_move_iterator(of_broker.begin()),
@@ -289,6 +259,19 @@ std::vector<std::string> misfits(const Configuration& configuration,
         "development: whoever can read the data directory can make them. Listen on 127.0.0.1, or accept that "
         "with local_issuer = always, or refuse its tokens with local_issuer = never");
   }
+  const bool encrypts = !configuration.tls.certificate.empty();
+  if (encrypts != !configuration.tls.key.empty()) {
+    found.push_back(name_of(encrypts ? "tls_cert" : "tls_key") +
+                    " stands alone; a certificate and its key go together");
+  } else if (!encrypts && !configuration.listen.is_loopback() &&
+             configuration.plain_http == PlainHttp::loopback) {
+    found.push_back(
+        name_of("listen") +
+        " is open to other machines, and tokens would cross the network for all to read. Set tls_cert and "
+        "tls_key, or, behind a gateway or mesh that encrypts, plain_http = always");
+  }
+  if (!encrypts && !configuration.tls.client_ca.empty())
+    found.push_back(name_of("tls_client_ca") + " needs tls_cert and tls_key");
   if (configuration.metrics_listen && configuration.metrics_listen->port != 0 &&
       configuration.metrics_listen == configuration.listen) {
     found.push_back(name_of("metrics_listen") + " is the same as " + name_of("listen") +

@@ -1,5 +1,6 @@
 #include "service/subcommands.hpp"
 
+#include <cerrno>
 #include <csignal>
 #include <fstream>
 #include <iostream>
@@ -22,17 +23,27 @@
 namespace inventory::service {
 namespace {
 
-// Blocked before any thread starts, so that only sigwait() below ever sees them. A client that goes away and a
+// Blocked before any thread starts, so that only serve_until_told() below ever sees them. A client that goes away and a
 // file that may not grow are error codes, not signals.
 sigset_t block_signals() {
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
-  sigset_t ends;
-  sigemptyset(&ends);
-  sigaddset(&ends, SIGTERM);
-  sigaddset(&ends, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &ends, nullptr);
-  return ends;
+  sigset_t awaited;
+  sigemptyset(&awaited);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP})
+    sigaddset(&awaited, signal);
+  pthread_sigmask(SIG_BLOCK, &awaited, nullptr);
+  return awaited;
+}
+
+// SIGHUP is for the certificates, which also change without a word.
+void serve_until_told(App& app, const sigset_t& awaited) {
+  constexpr timespec looked_at_every{.tv_sec = 10, .tv_nsec = 0};
+  while (true) {
+    const int received = sigtimedwait(&awaited, nullptr, &looked_at_every);
+    if (received == SIGTERM || received == SIGINT) return;
+    if (received == SIGHUP || errno == EAGAIN) app.refresh_certificates(received == SIGHUP);
+  }
 }
 
 // A batch takes some hundred kilobytes and gives them back: not to and from the operating system each time.
@@ -68,13 +79,12 @@ client::Service service_of(const RunningService& running, const auth::ScopeSet& 
 }  // namespace
 
 int run(const Serve& command) {
-  const sigset_t ends = block_signals();
+  const sigset_t awaited = block_signals();
   raise_descriptor_limit();
   keep_freed_memory();
   App app(command.configuration);
   app.start();
-  int received = 0;
-  sigwait(&ends, &received);
+  serve_until_told(app, awaited);
   app.stop();
   return exit_ok;
 }

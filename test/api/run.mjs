@@ -19,6 +19,7 @@ const last = 'coverage.test.mjs';
 const embeddedOnly = new Map([
   ['embedded_store.test.mjs', 'it is about the embedded store'],
   ['disk_full.test.mjs', 'it limits the files of the service, and only the embedded store is among them'],
+  ['tls.test.mjs', 'it is about connections, which know of no store'],
 ]);
 
 // And what is left out with the embedded store.

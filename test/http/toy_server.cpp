@@ -48,7 +48,8 @@ struct ToyServer::Gate {
   }
 };
 
-ToyServer::ToyServer(Limits limits, unsigned threads, std::vector<Route> more_routes)
+ToyServer::ToyServer(Limits limits, unsigned threads, std::vector<Route> more_routes,
+                     std::shared_ptr<const TlsSource> tls)
     : gate_(std::make_shared<Gate>()),
       log_({.level = observe::Level::debug,
             .access_log = observe::AccessLog::all,
@@ -64,7 +65,7 @@ ToyServer::ToyServer(Limits limits, unsigned threads, std::vector<Route> more_ro
                             .audience = std::string(auth::token_audience)},
       issuer_->public_keys(), clock_);
   server_ = std::make_unique<Server>(
-      ServerOptions{.address = "127.0.0.1:0", .threads = threads, .limits = limits},
+      ServerOptions{.address = "127.0.0.1:0", .threads = threads, .limits = limits, .tls = std::move(tls)},
       make_router(std::move(more_routes)), [verifier] { return auth::Authenticator(verifier); }, metrics_,
       log_);
   server_->start();

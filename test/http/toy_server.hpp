@@ -31,7 +31,8 @@ class ToyServer {
  public:
   static constexpr std::size_t large_bytes = 32 * 1024 * 1024;
 
-  explicit ToyServer(Limits limits = {}, unsigned threads = 1, std::vector<Route> more_routes = {});
+  explicit ToyServer(Limits limits = {}, unsigned threads = 1, std::vector<Route> more_routes = {},
+                     std::shared_ptr<const TlsSource> tls = {});
   ~ToyServer();
 
   RawClient connect(int receive_buffer_bytes = 0) const {

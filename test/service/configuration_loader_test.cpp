@@ -175,15 +175,21 @@ struct Misfit {
 };
 
 TEST(Loader, SettingsMustFitTogether) {
-  for (const Misfit& row : {Misfit{{{"listen", "0.0.0.0:8080"}},
-                                   {"listen: \"0.0.0.0:8080\" (flag --listen)", "local_issuer = always"}},
-                            Misfit{{{"listen", "[::]:0"}}, {"local_issuer = never"}},
-                            Misfit{{{"metrics_listen", "127.0.0.1:8080"}},
-                                   {"metrics_listen", "listen: \"127.0.0.1:8080\" (default)"}},
-                            Misfit{{{"reservation_ttl_max", "10m"}},
-                                   {"reservation_ttl_default: \"30m\" (default)", "\"10m\" (flag"}},
-                            Misfit{{{"queue_commands_max", "10"}},
-                                   {"queue_commands_max: \"10\"", "batch_commands_max: \"512\""}}}) {
+  for (const Misfit& row :
+       {Misfit{{{"listen", "0.0.0.0:8080"}, {"plain_http", "always"}},
+               {"listen: \"0.0.0.0:8080\" (flag --listen)", "local_issuer = always"}},
+        Misfit{{{"listen", "[::]:0"}, {"plain_http", "always"}}, {"local_issuer = never"}},
+        Misfit{{{"listen", "0.0.0.0:8080"}, {"local_issuer", "always"}},
+               {"for all to read", "tls_cert", "plain_http = always"}},
+        Misfit{{{"tls_cert", "a.pem"}}, {"tls_cert: \"a.pem\"", "go together"}},
+        Misfit{{{"tls_key", "a.key"}}, {"tls_key: \"a.key\"", "go together"}},
+        Misfit{{{"tls_client_ca", "a.pem"}}, {"tls_client_ca: \"a.pem\"", "needs tls_cert"}},
+        Misfit{{{"metrics_listen", "127.0.0.1:8080"}},
+               {"metrics_listen", "listen: \"127.0.0.1:8080\" (default)"}},
+        Misfit{{{"reservation_ttl_max", "10m"}},
+               {"reservation_ttl_default: \"30m\" (default)", "\"10m\" (flag"}},
+        Misfit{{{"queue_commands_max", "10"}},
+               {"queue_commands_max: \"10\"", "batch_commands_max: \"512\""}}}) {
     const ConfigurationSources sources{row.flags, {}, {}};
     const Complaints complaints = complaints_about(sources);
     ASSERT_EQ(complaints.size(), 1U) << testing::PrintToString(complaints);
@@ -195,8 +201,8 @@ TEST(Loader, SettingsMustFitTogether) {
 
 TEST(Loader, SettingsThatFitAreAccepted) {
   for (const auto& flags : std::vector<std::map<std::string, std::string>>{
-           {{"listen", "0.0.0.0:8080"}, {"local_issuer", "always"}},
-           {{"listen", "0.0.0.0:8080"}, {"local_issuer", "never"}},
+           {{"listen", "0.0.0.0:8080"}, {"local_issuer", "always"}, {"plain_http", "always"}},
+           {{"listen", "0.0.0.0:8080"}, {"local_issuer", "never"}, {"tls_cert", "a"}, {"tls_key", "b"}},
            {{"listen", "127.0.0.1:0"}, {"metrics_listen", "127.0.0.1:0"}},
            {{"listen", "[::1]:80"}, {"metrics_listen", "0.0.0.0:80"}},
            {{"reservation_ttl_default", "30d"}},

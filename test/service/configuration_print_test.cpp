@@ -20,6 +20,11 @@ TEST(PrintConfiguration, ShowsEverySettingWithItsOrigin) {
   EXPECT_EQ(print_configuration(load(sources)), R"(listen = "127.0.0.1:8080"                       # default
 # metrics_listen is not set                     # default
 http_threads = 0                                # default
+# tls_cert is not set                           # default
+# tls_key is not set                            # default
+# tls_client_ca is not set                      # default
+tls_client_required = false                     # default
+plain_http = "loopback"                         # default
 data_dir = "/srv/inventory"                     # flag --data-dir
 store = "sqlite:/srv/inventory/inventory.db"    # default
 # store_password_file is not set                # default
@@ -63,6 +68,7 @@ queue_age_max = "2s"                            # default
 connections_max = 4096                          # default
 header_bytes_max = "8KiB"                       # default
 body_bytes_max = "64KiB"                        # default
+tls_timeout = "5s"                              # default
 header_timeout = "5s"                           # default
 body_timeout = "10s"                            # default
 write_timeout = "10s"                           # default

@@ -17,13 +17,14 @@ export class Authority {
     openssl('req', '-x509', ...newKey, '-keyout', this.key, '-out', this.certificate, ...subject);
   }
 
-  // For a server of these names, as in "DNS:localhost,IP:127.0.0.1": the paths of its certificate and its key.
-  issue(names) {
+  // For who has these names, as in "DNS:localhost,IP:127.0.0.1": the paths of the certificate and its key. One of the
+  // same `file` takes the place of the one before.
+  issue(names, { file = 'server', subject = 'test server' } = {}) {
     const [certificate, key, request, extensions] = ['crt', 'key', 'csr', 'cnf'].map((ending) =>
-      path.join(this.directory, `server.${ending}`),
+      path.join(this.directory, `${file}.${ending}`),
     );
     writeFileSync(extensions, `subjectAltName=${names}\n`);
-    openssl('req', ...newKey, '-keyout', key, '-out', request, '-subj', '/CN=test server');
+    openssl('req', ...newKey, '-keyout', key, '-out', request, '-subj', `/CN=${subject}`);
     const signer = ['-CA', this.certificate, '-CAkey', this.key, '-CAcreateserial'];
     openssl('x509', '-req', '-in', request, ...signer, '-days', '2', '-extfile', extensions, '-out', certificate);
     return { certificate, key };

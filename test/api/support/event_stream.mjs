@@ -1,7 +1,6 @@
 // A client of the live stream of events, as a browser would be one.
 
 import assert from 'node:assert/strict';
-import http from 'node:http';
 
 import { validateEvent } from './asyncapi.mjs';
 import { eventsPath } from './consumed.mjs';
@@ -22,12 +21,12 @@ export class EventStream {
   // Resolves once the header of the answer is there.
   static open(service, { query = '', lastEventId } = {}) {
     const stream = new EventStream();
-    const { host, port } = service.client;
+    const { host, port, protocol, tls } = service.client;
     const headers = { authorization: `Bearer ${service.token}`, accept: 'text/event-stream' };
     if (lastEventId !== undefined) headers['last-event-id'] = lastEventId;
     return new Promise((resolve, reject) => {
       const path = `${eventsPath}${query === '' ? '' : '?'}${query}`;
-      const request = http.get({ host, port, path, headers, agent: false, timeout: openDeadlineMs });
+      const request = protocol.get({ host, port, path, headers, agent: false, timeout: openDeadlineMs, ...tls });
       stream.request = request;
       request.on('error', (error) => {
         stream.broken = true;

@@ -28,10 +28,12 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => p
 
 export class Service {
   // `beside`: one that was started, whose database and data directory it shares. That one goes last.
+  // `tls`: what its client connects with, when it has a certificate.
   // `database`: one that it takes instead of making its own. `binary`: another one than that under test.
-  constructor({ flags = [], beside, database, binary = binaryPath } = {}) {
+  constructor({ flags = [], beside, database, tls, binary = binaryPath } = {}) {
     assert.ok(existsSync(binary), `there is no ${binary}: build it, or set INVENTORY_BINARY`);
     this.flags = flags;
+    this.tls = tls;
     this.binary = binary;
     this.beside = beside;
     this.database = database ?? beside?.database;
@@ -57,7 +59,7 @@ export class Service {
       });
     });
     this.address = await this.#listening();
-    this.client = new HttpClient(this.address);
+    this.client = new HttpClient(this.address, { tls: this.tls });
     this.token ??= await this.tokenFor('shop', allScopes);
     return this;
   }

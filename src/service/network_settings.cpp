@@ -1,0 +1,73 @@
+#include "service/network_settings.hpp"
+
+#include <array>
+#include <optional>
+#include <string>
+
+#include "service/setting_kinds.hpp"
+
+namespace inventory::service {
+namespace {
+
+using enum SettingGroup;
+
+Setting listen_setting() {
+  Setting setting =
+      setting_of({"listen", network, "where the service answers; port 0 picks a free one"}, "ADDRESS:PORT");
+  setting.parse = [](Configuration& into, std::string_view text) -> SettingParse {
+    const auto address = ListenAddress::parse(text);
+    if (!address) return std::unexpected(address.error());
+    into.listen = *address;
+    return {};
+  };
+  setting.print = [](const Configuration& from) { return std::optional(from.listen.to_string()); };
+  return setting;
+}
+
+Setting metrics_listen_setting() {
+  Setting setting = setting_of(
+      {"metrics_listen", network, "serve /metrics here instead of on the address above"}, "ADDRESS:PORT");
+  setting.parse = [](Configuration& into, std::string_view text) -> SettingParse {
+    const auto address = ListenAddress::parse(text);
+    if (!address) return std::unexpected(address.error());
+    into.metrics_listen = *address;
+    return {};
+  };
+  setting.print = [](const Configuration& from) -> std::optional<std::string> {
+    if (!from.metrics_listen) return std::nullopt;
+    return from.metrics_listen->to_string();
+  };
+  return setting;
+}
+
+}  // namespace
+
+std::vector<Setting> network_settings() {
+  return {
+      listen_setting(),
+      metrics_listen_setting(),
+      count_setting({"http_threads", network, "threads that serve requests; 0 takes one a core, at most two"},
+                    [](auto& c) -> auto& { return c.http_threads; }, {0, 256}),
+      file_setting(
+          {"tls_cert", network,
+           "certificate in PEM, with those between it and its authority; left out, connections are not "
+           "encrypted. Read again at SIGHUP and when it changes"},
+          [](auto& c) -> auto& { return c.tls.certificate; }),
+      file_setting({"tls_key", network, "its key in PEM"}, [](auto& c) -> auto& { return c.tls.key; }),
+      file_setting({"tls_client_ca", network,
+                    "who connects is asked for a certificate of these authorities; left out, nobody is"},
+                   [](auto& c) -> auto& { return c.tls.client_ca; }),
+      choice_setting(
+          {"tls_client_required", network, "nobody is let in without a certificate"},
+          [](auto& c) -> auto& { return c.tls.client_required; },
+          std::array{Choice<bool>{"false", false}, Choice<bool>{"true", true}}),
+      choice_setting(
+          {"plain_http", network,
+           "where connections may do without encryption; always: a gateway or mesh encrypts"},
+          [](auto& c) -> auto& { return c.plain_http; },
+          std::array{Choice<PlainHttp>{"loopback", PlainHttp::loopback},
+                     Choice<PlainHttp>{"always", PlainHttp::always}}),
+  };
+}
+
+}  // namespace inventory::service

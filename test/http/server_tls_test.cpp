@@ -1,0 +1,167 @@
+// TLS of the server where threads meet, and its files. What it agrees to with real clients is in test/api.
+#include <arpa/inet.h>
+#include <atomic>
+#include <cstdio>
+#include <fstream>
+#include <memory>
+#include <netinet/in.h>
+#include <stdexcept>
+#include <string>
+#include <sys/socket.h>
+#include <thread>
+#include <unistd.h>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+
+#include "http/tls.hpp"
+#include "http/toy_server.hpp"
+
+namespace inventory::http {
+namespace {
+
+using testing::HasSubstr;
+using testing::ThrowsMessage;
+
+void require(bool done) {
+  if (!done) throw std::runtime_error("OpenSSL failed");
+}
+
+using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
+
+File file_for(const std::filesystem::path& path) {
+  File file(std::fopen(path.c_str(), "w"), &std::fclose);
+  require(file != nullptr);
+  return file;
+}
+
+// A folder with a key and a certificate that it has signed itself.
+class OwnCertificate {
+ public:
+  OwnCertificate() {
+    auto pattern = (std::filesystem::temp_directory_path() / "inventory-tls-test-XXXXXX").string();
+    require(::mkdtemp(pattern.data()) != nullptr);
+    directory_ = pattern;
+    files.certificate = directory_ / "server.crt";
+    files.key = directory_ / "server.key";
+    renew();
+  }
+  ~OwnCertificate() { std::filesystem::remove_all(directory_); }
+  OwnCertificate(const OwnCertificate&) = delete;
+  OwnCertificate& operator=(const OwnCertificate&) = delete;
+
+  void renew() {
+    const std::unique_ptr<EVP_PKEY, void (*)(EVP_PKEY*)> key(EVP_EC_gen("P-256"), &EVP_PKEY_free);
+    const std::unique_ptr<X509, void (*)(X509*)> certificate(X509_new(), &X509_free);
+    require(key && certificate);
+    ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), ++serial_);
+    X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -3600);
+    X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 3600);
+    require(X509_set_pubkey(certificate.get(), key.get()) == 1);
+    require(X509_sign(certificate.get(), key.get(), EVP_sha256()) != 0);
+    require(PEM_write_PrivateKey(file_for(files.key).get(), key.get(), nullptr, nullptr, 0, nullptr,
+                                 nullptr) == 1);
+    require(PEM_write_X509(file_for(files.certificate).get(), certificate.get()) == 1);
+  }
+
+  TlsFiles files;
+
+ private:
+  std::filesystem::path directory_;
+  long serial_ = 0;
+};
+
+// Sends the request and takes all that comes until the farewell; empty when there is none.
+std::string ask(std::uint16_t port, std::string_view request) {
+  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const timeval patience{.tv_sec = 30, .tv_usec = 0};
+  ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  std::string answer;
+  bool ended = false;
+  if (::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
+    const std::unique_ptr<SSL_CTX, void (*)(SSL_CTX*)> context(SSL_CTX_new(TLS_client_method()),
+                                                               &SSL_CTX_free);
+    const std::unique_ptr<SSL, void (*)(SSL*)> ssl(SSL_new(context.get()), &SSL_free);
+    require(SSL_set_fd(ssl.get(), socket) == 1);
+    std::size_t count = 0;
+    if (SSL_connect(ssl.get()) == 1 && SSL_write_ex(ssl.get(), request.data(), request.size(), &count) == 1) {
+      std::vector<char> buffer(64 * 1024);
+      while (SSL_read_ex(ssl.get(), buffer.data(), buffer.size(), &count) == 1)
+        answer.append(buffer.data(), count);
+      ended = (SSL_get_shutdown(ssl.get()) & SSL_RECEIVED_SHUTDOWN) != 0;
+    }
+  }
+  ::close(socket);
+  return ended ? answer : "";
+}
+
+constexpr std::string_view small = "GET /public/a HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+constexpr std::string_view large = "GET /large HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+
+TEST(ServerTls, ALargeAnswerComesWhole) {
+  const OwnCertificate own;
+  ToyServer server({}, 1, {}, std::make_shared<const TlsSource>(own.files));
+  const std::string answer = ask(server.server().port(), large);
+  const std::size_t body = answer.find("\r\n\r\n") + 4;
+  EXPECT_EQ(answer.substr(body), std::string(ToyServer::large_bytes, 'x'));
+}
+
+TEST(ServerTls, CertificatesChangeWhileConnectionsCome) {
+  constexpr int clients_count = 3;
+  constexpr int requests_each = 60;
+  OwnCertificate own;
+  const auto source = std::make_shared<TlsSource>(own.files);
+  ToyServer server({}, 2, {}, source);
+  std::atomic<int> answered = 0;
+  std::vector<std::thread> clients;
+  for (int client = 0; client < clients_count; ++client) {
+    clients.emplace_back([&] {
+      for (int request = 0; request < requests_each; ++request)
+        answered += ask(server.server().port(), small).starts_with("HTTP/1.1 200") ? 1 : 0;
+    });
+  }
+  while (answered < clients_count * requests_each / 2) {
+    own.renew();
+    source->reload();
+  }
+  for (auto& client : clients)
+    client.join();
+  EXPECT_EQ(answered, clients_count * requests_each);
+}
+
+TEST(TlsSource, TellsWhenItsFilesChange) {
+  OwnCertificate own;
+  TlsSource source(own.files);
+  EXPECT_FALSE(source.is_outdated());
+  const auto before = source.current();
+  const auto long_ago = std::filesystem::last_write_time(own.files.key) - std::chrono::hours(1);
+  std::filesystem::last_write_time(own.files.key, long_ago);
+  EXPECT_TRUE(source.is_outdated());
+  EXPECT_EQ(source.current(), before);
+  source.reload();
+  EXPECT_FALSE(source.is_outdated());
+  EXPECT_NE(source.current(), before);
+}
+
+TEST(TlsSource, WhatCannotBeReadLeavesThingsAsTheyAre) {
+  OwnCertificate own;
+  TlsSource source(own.files);
+  const auto before = source.current();
+  std::ofstream(own.files.key) << "not for anybody's eyes";
+  EXPECT_THAT([&] { source.reload(); }, ThrowsMessage<std::runtime_error>(HasSubstr(own.files.key.string())));
+  EXPECT_THAT([&] { source.reload(); }, ThrowsMessage<std::runtime_error>(testing::Not(HasSubstr("eyes"))));
+  EXPECT_EQ(source.current(), before);
+  EXPECT_FALSE(source.is_outdated()) << "it would be told again and again";
+}
+
+}  // namespace
+}  // namespace inventory::http
