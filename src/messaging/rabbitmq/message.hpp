@@ -40,14 +40,19 @@ const Field* find(const FieldTable& table, std::string_view name);
 // Empty text: not there.
 struct Properties {
   std::string content_type;
+  std::string content_encoding;
   std::string message_id;
   std::string type;
   std::string correlation_id;
   std::string app_id;
+  std::string reply_to;
   std::string expiration;                    // milliseconds, as text
   std::optional<std::uint64_t> timestamp_s;  // seconds since 1970
+  std::optional<std::uint8_t> priority;
   bool persistent = false;
   FieldTable headers;
+
+  bool operator==(const Properties&) const = default;
 };
 
 struct Message {

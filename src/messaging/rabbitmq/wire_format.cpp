@@ -127,10 +127,13 @@ Properties decode(const amqp_basic_properties_t& from) {
   Properties to;
   const auto has = [&from](amqp_flags_t flag) { return (from._flags & flag) != 0; };
   if (has(AMQP_BASIC_CONTENT_TYPE_FLAG)) to.content_type = text_of(from.content_type);
+  if (has(AMQP_BASIC_CONTENT_ENCODING_FLAG)) to.content_encoding = text_of(from.content_encoding);
   if (has(AMQP_BASIC_MESSAGE_ID_FLAG)) to.message_id = text_of(from.message_id);
   if (has(AMQP_BASIC_TYPE_FLAG)) to.type = text_of(from.type);
   if (has(AMQP_BASIC_CORRELATION_ID_FLAG)) to.correlation_id = text_of(from.correlation_id);
   if (has(AMQP_BASIC_APP_ID_FLAG)) to.app_id = text_of(from.app_id);
+  if (has(AMQP_BASIC_REPLY_TO_FLAG)) to.reply_to = text_of(from.reply_to);
+  if (has(AMQP_BASIC_PRIORITY_FLAG)) to.priority = from.priority;
   if (has(AMQP_BASIC_EXPIRATION_FLAG)) to.expiration = text_of(from.expiration);
   if (has(AMQP_BASIC_TIMESTAMP_FLAG)) to.timestamp_s = from.timestamp;
   to.persistent = has(AMQP_BASIC_DELIVERY_MODE_FLAG) && from.delivery_mode == persistent_mode;
@@ -141,14 +144,20 @@ Properties decode(const amqp_basic_properties_t& from) {
 amqp_basic_properties_t encode(const Properties& from, const WireTable& headers) {
   amqp_basic_properties_t to{};
   set(to, AMQP_BASIC_CONTENT_TYPE_FLAG, to.content_type, from.content_type);
+  set(to, AMQP_BASIC_CONTENT_ENCODING_FLAG, to.content_encoding, from.content_encoding);
   set(to, AMQP_BASIC_MESSAGE_ID_FLAG, to.message_id, from.message_id);
   set(to, AMQP_BASIC_TYPE_FLAG, to.type, from.type);
   set(to, AMQP_BASIC_CORRELATION_ID_FLAG, to.correlation_id, from.correlation_id);
   set(to, AMQP_BASIC_APP_ID_FLAG, to.app_id, from.app_id);
+  set(to, AMQP_BASIC_REPLY_TO_FLAG, to.reply_to, from.reply_to);
   set(to, AMQP_BASIC_EXPIRATION_FLAG, to.expiration, from.expiration);
   if (from.timestamp_s) {
     to._flags |= AMQP_BASIC_TIMESTAMP_FLAG;
     to.timestamp = *from.timestamp_s;
+  }
+  if (from.priority) {
+    to._flags |= AMQP_BASIC_PRIORITY_FLAG;
+    to.priority = *from.priority;
   }
   if (from.persistent) {
     to._flags |= AMQP_BASIC_DELIVERY_MODE_FLAG;
