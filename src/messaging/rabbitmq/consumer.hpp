@@ -8,9 +8,9 @@
 //  - When the store fails nothing more is submitted, and what it could not take stays here and is tried again: no event
 //    is refused for that. When the connection is lost meanwhile, nothing is consumed before the store is back.
 //  - What can never succeed, or has used its attempts, becomes a dead letter alone (topology.hpp).
-//  - What was in hand before is taken one at a time. When the process begins with messages that came back again and again,
-//    it has no more than one of them in hand, each queue for itself: so a message that ends the process again and again
-//    uses up the deliveries of no other. Then only, what a further crash sends back goes behind what came back before.
+//  - When the process begins with messages that came back again and again, it has no more than one of them in hand, each
+//    queue for itself: so a message that ends the process again and again uses up the deliveries of no other. Then only,
+//    what a further crash sends back goes behind what came back before.
 //
 // A thread and a connection of its own. Of the processes on a queue one consumes; when its store fails for long it gives
 // way to another.

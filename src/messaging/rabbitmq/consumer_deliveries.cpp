@@ -23,6 +23,12 @@ std::int64_t times_back(const Delivery& delivery) {
   return !delivery.redelivered || field == nullptr || field->integer() == nullptr ? 0 : *field->integer();
 }
 
+// RabbitMQ 3.10 ends the connection with INTERNAL_ERROR when a tag that was cancelled is taken again on the same channel
+// while the queue still has a message out to it.
+std::string examining_tag(const Source& source) {
+  return source.queue + " (examined)";
+}
+
 EventFate fate_of(engine::Consumption consumption) {
   switch (consumption) {
     case engine::Consumption::applied: return EventFate::applied;
@@ -81,7 +87,9 @@ void Consumer::receive(milliseconds patience) {
 
 void Consumer::accept(Delivery delivery) {
   if (ending_ || is_leaving_) return;  // it comes again
-  const auto source = std::ranges::find(options_.queues.sources, delivery.consumer_tag, &Source::queue);
+  const auto source = std::ranges::find_if(options_.queues.sources, [&](const Source& each) {
+    return delivery.consumer_tag == each.queue || delivery.consumer_tag == examining_tag(each);
+  });
   if (source == options_.queues.sources.end())
     throw BrokerError(BrokerFault::away, "rabbitmq: it delivers what nobody asked for");
   const bool redelivered = delivery.redelivered;
@@ -90,13 +98,17 @@ void Consumer::accept(Delivery delivery) {
     return;
   }
   silent_since_ = Monotonic::now();
-  if (examined_ && !redelivered && !std::exchange(is_examined_, true)) connection_->cancel(source->queue);
+  // One of the source before may still have been on its way when that was cancelled.
+  const bool is_of_examined =
+      examined_ && source - options_.queues.sources.begin() == static_cast<std::ptrdiff_t>(*examined_);
+  if (is_of_examined && !redelivered && !std::exchange(is_examined_, true))
+    connection_->cancel(examining_tag(*source));
   const Number number = ++arrived_;
   Held held{.delivery = std::move(delivery), .source = &*source};
   held.attempts = attempts_before(held.delivery.message.properties.headers) + 1;
   held_.emplace(number, std::move(held));
-  if (redelivered)
-    return lanes_.add_alone(number);  // and read when it goes: that may be what ends the process
+  // And read when it goes: that may be what ends the process.
+  if (redelivered && examined_) return lanes_.add_alone(number);
   if (!read(number)) return;
   engine::BatchKeys keys;
   engine::collect_keys(held_.at(number).work->command, keys);
@@ -108,7 +120,7 @@ void Consumer::examine() {
   if (!examined_ || !held_.empty()) return;
   if (!is_examined_) {
     if (Monotonic::now() - silent_since_ < options_.examination) return;
-    connection_->cancel(options_.queues.sources.at(*examined_).queue);
+    connection_->cancel(examining_tag(options_.queues.sources.at(*examined_)));
   }
   ++*examined_;
   consume_next();
@@ -123,7 +135,7 @@ void Consumer::consume_next() {
     return consume_all();
   }
   connection_->limit_deliveries(1);
-  connection_->consume(sources.at(*examined_).queue, sources.at(*examined_).queue);
+  connection_->consume(sources.at(*examined_).queue, examining_tag(sources.at(*examined_)));
 }
 
 void Consumer::consume_all() {
@@ -155,7 +167,8 @@ bool Consumer::read(Number number) {
                                               : std::nullopt;
   held.work = Work{
       .command = {.origin = {held.source->client,
-                             correlation ? *correlation : CorrelationId{correlations_.make(clock_.now())}},
+                             correlation ? *correlation : CorrelationId{correlations_.make(clock_.now())},
+                             event->trace},
                   .action = *std::move(event->action)},
       .event = std::move(event->key)};
   return true;

@@ -40,7 +40,7 @@ struct ConsumerTopology {
                                                          std::chrono::seconds(60), std::chrono::minutes(10)};
   std::string dead_letters = "inventory.dead-letters";  // the exchange and the queue
   // A message that was in hand so often when the connection or the process ended is a dead letter.
-  std::int64_t deliveries_max = 20;
+  std::int64_t deliveries_max = 100;
 };
 
 // `inventory.order-events.retry.10s`
