@@ -7,8 +7,10 @@ import { after, before, describe, test } from 'node:test';
 import { connect } from 'amqplib';
 
 import { consumed, consumedExamples } from './support/asyncapi.mjs';
-import { Publisher, VirtualHost } from './support/broker.mjs';
+import { Observer, Publisher, VirtualHost, messageOf } from './support/broker.mjs';
 import { alertsOf, envelopes } from './support/consumed.mjs';
+import { onPostgres } from './support/database.mjs';
+import { metric } from './support/metrics.mjs';
 import { repositoryRoot } from './support/paths.mjs';
 import { Service } from './support/service.mjs';
 import {
@@ -22,6 +24,7 @@ import {
   newName,
   sumOf,
 } from './support/stock.mjs';
+import { newTraceparent, unusableTraceparents } from './support/traces.mjs';
 import { until } from './support/waiting.mjs';
 
 const created = 'ProductVariantCreatedEvent';
@@ -53,11 +56,13 @@ class Exchange {
     return this;
   }
 
-  // Its queues are bound, so nothing that is said from here on is lost.
-  async untilConsuming(queues = [productQueue, orderQueue]) {
-    await until(async () => (await this.consumers()).filter((name) => queues.includes(name)).length === queues.length, {
-      withinMs: appliedWithinMs,
-    });
+  // Its queues are bound, so nothing that is said from here on is lost. `services`: how many take from each.
+  async untilConsuming({ queues = [productQueue, orderQueue], services = 1 } = {}) {
+    const look = async () => {
+      const names = await this.consumers();
+      return queues.every((queue) => names.filter((name) => name === queue).length === services);
+    };
+    await until(look, { withinMs: appliedWithinMs });
   }
 
   // The names of the queues that somebody consumes from.
@@ -283,6 +288,164 @@ describe('events from the broker', { timeout }, () => {
   });
 });
 
+test('the trace of a message goes on with the events that it brings about', { timeout }, async (t) => {
+  const exchange = new Exchange();
+  let observer;
+  t.after(async () => {
+    await observer?.close();
+    await exchange.close();
+  });
+  await exchange.open();
+  observer = await new Observer(exchange.host).listen();
+  const expected = new Map(); // by variant
+  const say = async (type, key, data, envelope, headers, more = {}) => {
+    const { body, options } = messageOf(type, data, { id: newId(), envelope });
+    const text = envelope.startsWith('binary') ? body : Buffer.from(JSON.stringify({ ...JSON.parse(body), ...more }));
+    Object.assign(options.headers, headers);
+    await exchange.publisher.send(`${key.split('.')[0]}.events`, key, text, options);
+  };
+  const create = async (traceparent, ...how) => {
+    const variant = newId();
+    expected.set(variant, traceparent);
+    await say(created, 'product.variant.created', about(variant), ...how);
+  };
+  for (const envelope of Object.keys(envelopes)) {
+    const [own, outer] = [newTraceparent(), newTraceparent()];
+    await create(own, envelope, { traceparent: own });
+    await create(own, envelope, { 'cloudEvents:traceparent': own, traceparent: outer });
+    await create(undefined, envelope, {});
+    for (const traceparent of unusableTraceparents) await create(undefined, envelope, { traceparent });
+  }
+  const [inside, outer] = [newTraceparent(), newTraceparent()];
+  await create(inside, 'structured CloudEvent', { traceparent: outer }, { traceparent: inside });
+
+  // One that goes by way of a retry queue.
+  const [late, trace] = [newId(), newTraceparent()];
+  await say(returned, 'order.return_processed', back(late, 1), 'own', { traceparent: trace });
+  await exchange.untilWaiting([`${orderQueue}.retry.1s`, `${orderQueue}.retry.10s`]);
+  await exchange.say(created, about(late));
+  await exchange.untilStock(late, 1);
+
+  const bodyOf = (message) => JSON.parse(message.body);
+  const ofVariant = (variant) => observer.messages.filter((each) => bodyOf(each).data.productVariantId === variant);
+  for (const [variant, traceparent] of expected) {
+    await until(() => ofVariant(variant).length > 0, { withinMs: appliedWithinMs });
+    for (const { headers } of ofVariant(variant)) assert.equal(headers.traceparent, traceparent, variant);
+  }
+  const changes = () => ofVariant(late).filter(({ properties }) => properties.type === 'StockLevelChangedEvent');
+  await until(() => changes().length === 2, { withinMs: appliedWithinMs });
+  assert.deepEqual(changes().map(({ headers }) => headers.traceparent), [undefined, trace]);
+});
+
+// Of the same queues and the same stock.
+const oneStoreOnly = onPostgres ? false : 'an embedded store has one service';
+describe('two services', { timeout: timeout * 3, skip: oneStoreOnly }, () => {
+  const exchange = new Exchange();
+  const variantsCount = 4;
+  const burstLength = 10;
+  let second;
+  before(async () => {
+    await exchange.open();
+    second = await new Service({ flags: exchange.service.flags, beside: exchange.service }).start();
+    await exchange.untilConsuming({ services: 2 });
+  });
+  after(async () => {
+    if (second?.child.exitCode === null) await second.stop();
+    await exchange.close();
+  });
+
+  const applied = (service) => metric(service, 'inventory_events_consumed_total', { outcome: 'applied' });
+
+  const isRunning = ({ child }) => child.exitCode === null && child.signalCode === null;
+
+  // How many events about it were applied, by the pieces 1, 2, 3 … that came back. A service that is just leaving may
+  // not answer.
+  async function appliedTo(variant) {
+    const running = [exchange.service, second].find(isRunning);
+    const { quantity } = await itemOf(running, variant).catch(() => ({ quantity: 0 }));
+    return Math.floor((Math.sqrt(8 * quantity + 1) - 1) / 2);
+  }
+
+  // Says what comes back of each variant, 1, 2, 3 …, in bursts, and now and then an event twice, while `disturb` runs.
+  // That is given `untilMore(count)`: so many more were applied. In the end all were, once, in order.
+  async function returningWhile(disturb) {
+    const variants = [];
+    for (let index = 0; index < variantsCount; index += 1)
+      variants.push(await createItem(exchange.service, { quantity: 0 }));
+    const said = new Map(variants.map((variant) => [variant, 0]));
+    let working = true;
+
+    const sayOn = async (variant) => {
+      while (working) {
+        const [known, burst] = [said.get(variant), []];
+        for (let number = known + 1; number <= known + burstLength; number += 1) {
+          const id = newId();
+          burst.push(exchange.say(returned, back(variant, number), { id }));
+          if (number % burstLength === 0) burst.push(exchange.say(returned, back(variant, number), { id }));
+        }
+        await Promise.all(burst);
+        said.set(variant, known + burstLength);
+        // Those of the last burst may still be on their way.
+        await until(async () => (await appliedTo(variant)) >= known, { withinMs: appliedWithinMs, everyMs: 5 });
+      }
+    };
+    const untilMore = async (count) => {
+      const wanted = (await appliedTo(variants[0])) + count;
+      await until(async () => (await appliedTo(variants[0])) >= wanted, { withinMs: appliedWithinMs });
+    };
+
+    const saying = Promise.all(variants.map(sayOn));
+    try {
+      await Promise.race([untilMore(2 * burstLength).then(() => disturb(untilMore)), saying]);
+    } finally {
+      working = false;
+      await saying;
+    }
+    for (const [variant, count] of said) {
+      const look = async () => (await appliedTo(variant)) >= count;
+      await until(look, { withinMs: appliedWithinMs }).catch(() => {}); // what differs is told below
+      const changes = (await historyOf(second, variant)).filter(({ changeType }) => changeType === 'RETURN');
+      const inOrder = Array.from({ length: count }, (_, index) => index + 1);
+      assert.deepEqual(changes.map(({ quantityChange }) => quantityChange).reverse(), inOrder);
+    }
+    return [...said.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  // The one whose count grows, and the other one.
+  async function consuming(untilMore) {
+    const services = [exchange.service, second];
+    const before = await Promise.all(services.map(applied));
+    await untilMore(20);
+    const counts = (await Promise.all(services.map(applied))).map((count, index) => count - before[index]);
+    assert.equal(counts.filter((count) => count > 0).length, 1, `both consume: ${counts}`);
+    return counts[0] > 0 ? services : services.reverse();
+  }
+
+  for (const [how, leave] of [
+    ['killed', (service) => service.kill()],
+    ['stopped', (service) => service.stop()],
+  ]) {
+    test(`one of them consumes; when it is ${how}, the other one goes on`, { timeout }, async (t) => {
+      const tookMs = [];
+      const count = await returningWhile(async (untilMore) => {
+        // There and back: each of them leaves once and takes over once.
+        for (let round = 0; round < 2; round += 1) {
+          const [active, other] = await consuming(untilMore);
+          const known = await applied(other);
+          const begun = performance.now();
+          await leave(active);
+          await until(async () => (await applied(other)) > known, { withinMs: appliedWithinMs });
+          tookMs.push(Math.round(performance.now() - begun));
+          await untilMore(50);
+          await active.start();
+          await exchange.untilConsuming({ services: 2 });
+        }
+      });
+      t.diagnostic(`${count} events; the other one went on after ${tookMs.join(' and ')} ms`);
+    });
+  }
+});
+
 test('exchanges, queues and prefetch are configurable; check takes what declare has made', { timeout }, async (t) => {
   const queues = ['stock.products', 'stock.orders'];
   const flags = ['--product-exchange', 'shop.products', '--product-queue', queues[0]];
@@ -300,7 +463,7 @@ test('exchanges, queues and prefetch are configurable; check takes what declare 
     exchange.service = service;
     try {
       await service.start();
-      await exchange.untilConsuming(queues);
+      await exchange.untilConsuming({ queues });
       const variant = newId();
       await exchange.say(created, about(variant, { initialStock: 1 }), { exchange: 'shop.products' });
       await exchange.untilStock(variant, 1);

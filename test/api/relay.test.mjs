@@ -10,12 +10,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { HTTP } from 'cloudevents';
 
-import { published, validateEvent } from './support/asyncapi.mjs';
+import { published, validateEvent, validateHeaders } from './support/asyncapi.mjs';
 import { BrokerNode, Observer, VirtualHost, sharedNode } from './support/broker.mjs';
 import { Authority } from './support/certificates.mjs';
-import { applied } from './support/consumed.mjs';
+import { applied, envelopes, eventsPath } from './support/consumed.mjs';
 import { onPostgres } from './support/database.mjs';
 import { readFeed } from './support/feed.mjs';
+import { expectAllHeard, firstOfEach, idOf, untilLagging } from './support/heard.mjs';
 import { metric } from './support/metrics.mjs';
 import { binaryPath, environment } from './support/paths.mjs';
 import { Service } from './support/service.mjs';
@@ -29,6 +30,7 @@ import {
   newName,
   reservationPath,
 } from './support/stock.mjs';
+import { newTraceparent, unusableTraceparents } from './support/traces.mjs';
 import { until } from './support/waiting.mjs';
 
 const run = promisify(execFile);
@@ -91,13 +93,7 @@ async function end(service, host) {
   }
 }
 
-const idOf = ({ properties }) => properties.messageId;
 const confirms = (service, result) => metric(service, 'inventory_publish_confirms_total', { result });
-
-// How much is not told yet is measured now and then, so it is waited for.
-const lag = (service) => metric(service, 'inventory_relay_lag_events');
-const untilLagging = (service) => until(async () => (await lag(service)) > 0);
-const untilNotLagging = (service) => until(async () => (await lag(service)) === 0);
 
 async function readiness(service) {
   const { status, json } = await service.get('/health/ready', { token: null });
@@ -110,39 +106,6 @@ async function untilReadinessIs(service, wanted, broker) {
 }
 const untilDegraded = (service) => untilReadinessIs(service, 'degraded', 'fail');
 const untilPublishing = (service) => untilReadinessIs(service, 'pass', 'pass');
-
-// The messages without those that say again what was said before.
-function firstOfEach(messages) {
-  const seen = new Map();
-  for (const message of messages) {
-    const first = seen.get(idOf(message));
-    if (first === undefined) seen.set(idOf(message), message);
-    else assert.deepEqual(message.body, first.body, 'a message that comes again says something else');
-  }
-  return [...seen.values()];
-}
-
-// The ids of events in order, by their variant. Between variants there is no order to keep.
-function idsByVariant(events) {
-  const ids = new Map();
-  for (const { eventId, data } of events)
-    ids.set(data.productVariantId, [...(ids.get(data.productVariantId) ?? []), eventId]);
-  return ids;
-}
-
-// Waits until all of the feed was heard, and nothing else; resolves to [event, message] of each.
-async function expectAllHeard(service, observer, { after: cursor } = {}) {
-  const { events } = await readFeed(service, { after: cursor });
-  await observer.untilHeard(events.map(({ eventId }) => eventId));
-  await untilNotLagging(service);
-  const messages = firstOfEach(observer.messages);
-  const bodyOf = (message) => JSON.parse(message.body);
-  assert.equal(messages.length, events.length, 'something was heard that is not in the feed');
-  const heard = messages.map((message) => ({ eventId: idOf(message), data: bodyOf(message).data }));
-  assert.deepEqual(idsByVariant(heard), idsByVariant(events));
-  const messageOf = new Map(messages.map((message) => [idOf(message), message]));
-  return events.map((event) => [event, messageOf.get(event.eventId)]);
-}
 
 const keysByType = new Map(published.map(({ message, routingKey }) => [message.name, routingKey]));
 
@@ -161,6 +124,7 @@ function expectAsDocumented([event, { exchange, routingKey, properties, headers,
     appId: event.sourceService,
     deliveryMode: 2,
   });
+  assert.deepEqual(validateHeaders(event, headers), []);
   assert.deepEqual(headers, {
     'cloudEvents:specversion': '1.0',
     'cloudEvents:id': event.eventId,
@@ -185,6 +149,48 @@ async function bringAboutEveryType(service) {
   await service.post(adjustPath, purchase);
   await applied(service, 'ProductVariantDeletedEvent', { productVariantId: variant });
   return variant;
+}
+
+// A variant each, and the trace that all events about it must be in: by a request, a line of a bulk request, an event.
+async function bringAboutTraces(service) {
+  const made = [];
+  const make = async (trace, change) => {
+    const variant = newId();
+    const { status } = await change(variant);
+    assert.ok(status < 300, String(status));
+    made.push({ variant, trace });
+  };
+  const put = (headers) => (variant) => service.put(itemPath(variant), { initialStock: 1 }, { headers });
+  const inBulk = (headers) => (variant) => {
+    const line = JSON.stringify({ op: 'put', productVariantId: variant, initialStock: 1 });
+    const options = { bytes: Buffer.from(`${line}\n`), headers: { 'content-type': 'application/x-ndjson', ...headers } };
+    return service.call('POST', '/api/v1/inventory/bulk', options);
+  };
+  // `more`: further members of a body, further headers of an event in binary mode.
+  const handIn = (envelope, headers, more = {}) => (variant) => {
+    const event = envelopes[envelope]('ProductVariantCreatedEvent', { productVariantId: variant }, newId());
+    const isBinary = envelope.startsWith('binary');
+    const body = isBinary ? event.body : { ...event.body, ...more };
+    return service.call('POST', eventsPath, { body, headers: { ...event.headers, ...headers, ...(isBinary ? more : {}) } });
+  };
+  const attributeOf = { 'structured CloudEvent': 'traceparent', 'binary CloudEvent': 'ce-traceparent' };
+
+  for (const way of [put, inBulk, ...Object.keys(envelopes).map((envelope) => handIn.bind(undefined, envelope))]) {
+    const trace = newTraceparent();
+    await make(trace, way({ traceparent: trace }));
+    await make(undefined, way({}));
+  }
+  for (const [envelope, attribute] of Object.entries(attributeOf)) {
+    const [trace, outer] = [newTraceparent(), newTraceparent()];
+    await make(trace, handIn(envelope, {}, { [attribute]: trace }));
+    await make(trace, handIn(envelope, { traceparent: outer }, { [attribute]: trace }));
+    await make(outer, handIn(envelope, { traceparent: outer }, { [attribute]: 'nonsense' }));
+  }
+  for (const traceparent of [...unusableTraceparents, [newTraceparent(), newTraceparent()]])
+    await make(undefined, put({ traceparent }));
+  const later = newTraceparent().replace(/01$/, '');
+  await make(`${later}03`, put({ traceparent: `${later.replace(/^00/, '01')}ff-more` }));
+  return made;
 }
 
 function expectEveryType(events) {
@@ -273,6 +279,39 @@ describe('a broker that is there', () => {
       assert.deepEqual([told.datacontenttype, told.data], ['application/json', event.data]);
     }
     expectEveryType(pairs.map(([event]) => event));
+  });
+
+  for (const format of ['envelope', 'cloudevents']) {
+    test(`${format}: the trace that a change was asked for in goes out with its events`, { timeout }, async (t) => {
+      const { service, observer } = await new Stage(t).relaying({ flags: ['--events-format', format] });
+      const traces = await bringAboutTraces(service);
+      const traceOf = new Map(traces.map(({ variant, trace }) => [variant, trace]));
+      const pairs = await expectAllHeard(service, observer);
+      assert.ok(pairs.length >= traces.length);
+      for (const [event, { headers = {}, body }] of pairs) {
+        const traceparent = traceOf.get(event.data.productVariantId);
+        assert.equal(headers.traceparent, traceparent, JSON.stringify(event));
+        assert.equal('traceparent' in headers, traceparent !== undefined);
+        if (format === 'cloudevents') {
+          assert.equal(JSON.parse(body).traceparent, traceparent);
+        } else {
+          assert.equal(headers['cloudEvents:traceparent'], traceparent);
+          assert.deepEqual(validateHeaders(event, headers), []);
+          assert.deepEqual(JSON.parse(body), event);
+        }
+      }
+    });
+  }
+
+  test('what expires by itself is in no trace', { timeout }, async (t) => {
+    const { service, observer } = await new Stage(t).relaying();
+    const variant = await createItem(service);
+    const traceparent = newTraceparent();
+    await hold(service, variant, 1, { expiresInSeconds: 1 }, { headers: { traceparent } });
+    const ofType = (type) => observer.messages.find(({ properties }) => properties.type === type);
+    await until(() => ofType('InventoryReleasedEvent'), { withinMs: noticedWithinMs });
+    assert.equal(ofType('InventoryReservedEvent').headers.traceparent, traceparent);
+    assert.equal(ofType('InventoryReleasedEvent').headers.traceparent, undefined);
   });
 
   test('what happened before there was a broker is told too', { timeout }, async (t) => {

@@ -12,7 +12,9 @@ import { onPostgres } from './support/database.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const filesAtATime = 3;
-const deadlineMs = 20 * 60_000; // far beyond what they take, so that a test that hangs is told from a slow machine
+const { INVENTORY_CHAOS_MINUTES: chaosMinutes = 0, INVENTORY_OUTAGE_SECONDS: outageSeconds = 0 } = process.env;
+// Far beyond what they take, so that a test that hangs is told from a slow machine.
+const deadlineMs = (20 + 3 * Number(chaosMinutes)) * 60_000 + 10_000 * Number(outageSeconds);
 const last = 'coverage.test.mjs';
 
 // What is left out with PostgreSQL, and why.

@@ -25,8 +25,8 @@ assert.ok(!sharedUri === !sharedDirectory, 'INVENTORY_TEST_RABBITMQ and INVENTOR
 
 export class BrokerNode {
   // `tls`: the paths of a certificate, its key and its authority's certificate; then it has a tlsUri too.
-  // `existing`: one that runs, as { directory, uri }, and is somebody else's to end.
-  constructor({ tls, existing } = {}) {
+  // `settings`: of its configuration. `existing`: one that runs, as { directory, uri }, and is somebody else's to end.
+  constructor({ tls, settings = {}, existing } = {}) {
     if (existing !== undefined) {
       Object.assign(this, existing);
       return;
@@ -34,7 +34,8 @@ export class BrokerNode {
     this.directory = mkdtempSync(path.join(os.tmpdir(), 'inventory-rabbitmq-'));
     atExit(() => this.drop());
     const encrypted = tls === undefined ? [] : ['--tls', tls.certificate, tls.key, tls.authority];
-    [this.uri, this.tlsUri] = this.#runScriptNow('start', ...encrypted).trim().split('\n');
+    const sets = Object.entries(settings).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
+    [this.uri, this.tlsUri] = this.#runScriptNow('start', ...encrypted, ...sets).trim().split('\n');
   }
 
   #runScriptNow(command, ...args) {
@@ -132,6 +133,12 @@ export class VirtualHost {
   }
 }
 
+// Resolves also when the connection ends by itself meanwhile, of which amqplib's promise says nothing.
+async function leave(connection) {
+  const ended = new Promise((resolve) => connection.once('close', resolve));
+  await Promise.race([connection.close().catch(() => {}), ended]);
+}
+
 // Hears all that is published to an exchange from the first `listen` on, and keeps it in order. When the node goes away
 // it comes back; its queue waits for it meanwhile, so what is redelivered is heard twice.
 export class Observer {
@@ -146,7 +153,9 @@ export class Observer {
     this.connection = undefined;
   }
 
+  // Also once more, after it was closed: its queue has kept what came meanwhile.
   async listen() {
+    this.closed = false;
     this.staying = this.#stay();
     await until(() => this.connection !== undefined, { withinMs: startsWithinMs });
     return this;
@@ -169,11 +178,11 @@ export class Observer {
     connection.on('error', () => {}); // its end says as much
     const ended = new Promise((resolve) => connection.on('close', resolve));
     await this.#consume(connection).catch(async (error) => {
-      await connection.close().catch(() => {});
+      await leave(connection);
       throw error;
     });
     this.connection = connection;
-    if (this.closed) await connection.close();
+    if (this.closed) await leave(connection);
     await ended;
   }
 
@@ -218,7 +227,7 @@ export class Observer {
 
   async close() {
     this.closed = true;
-    await this.connection?.close().catch(() => {}); // it may be ending by itself
+    if (this.connection !== undefined) await leave(this.connection);
     await this.staying;
   }
 }
@@ -245,7 +254,9 @@ export class Publisher {
   // The exchanges are theirs, so they are there before anybody listens.
   async open() {
     this.connection = await connect(this.host.uri, { noDelay: true });
+    this.connection.on('error', () => {}); // whoever waits for a confirm is told
     this.channel = await this.connection.createConfirmChannel();
+    this.channel.on('error', () => {});
     this.returned = new Set();
     this.channel.on('return', ({ properties }) => this.returned.add(properties.messageId));
     for (const exchange of new Set(consumed.map((each) => each.exchange.name)))
@@ -272,6 +283,46 @@ export class Publisher {
   }
 
   async close() {
-    await this.connection?.close();
+    if (this.connection !== undefined) await leave(this.connection);
+  }
+}
+
+// One that lasts: what the broker has not confirmed it says again, under the same id, on another connection.
+export class LastingPublisher extends Publisher {
+  repeats = 0;
+
+  // Resolves when there is a connection.
+  #ready() {
+    const giveUp = () => {
+      this.opening = undefined;
+      this.connection?.close().catch(() => {}); // as a rule it has ended
+    };
+    this.opening ??= this.open().then(
+      () => this.channel.once('close', giveUp),
+      (error) => {
+        giveUp();
+        throw error;
+      },
+    );
+    return this.opening;
+  }
+
+  async send(exchange, routingKey, body, options = {}) {
+    const messageId = options.messageId ?? randomUUID();
+    for (;;) {
+      try {
+        await this.#ready();
+        return await super.send(exchange, routingKey, body, { ...options, messageId });
+      } catch (error) {
+        if (error.name === 'AssertionError' || this.closed) throw error;
+        this.repeats += 1;
+        await pause(50);
+      }
+    }
+  }
+
+  async close() {
+    this.closed = true;
+    await super.close();
   }
 }
