@@ -22,5 +22,5 @@ GRANT SELECT, INSERT ON ledger TO inventory_service;
 GRANT SELECT, UPDATE ON stream_head TO inventory_service;
 GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency, consumed_event, committer TO inventory_service;
 -- What a batch hands over its rows as. Everybody may use a type unless that was revoked.
-GRANT USAGE ON TYPE batch_item, batch_hold, batch_entry, batch_head, batch_alert, batch_answer, batch_event
-  TO inventory_service;
+GRANT USAGE ON TYPE batch_item, batch_hold, batch_entry, batch_traced_entry, batch_head, batch_alert, batch_answer,
+  batch_event TO inventory_service;

@@ -67,8 +67,9 @@ void write(json::Writer& out, const domain::LedgerEntry& entry, const Installati
       .member("occurredAt", entry.occurred_at)
       .member("position", entry.position)
       .member("previousSequence", entry.previous)
-      .member("alert", entry.alert ? std::optional(name_of(*entry.alert)) : std::nullopt)
-      .end_object();
+      .member("alert", entry.alert ? std::optional(name_of(*entry.alert)) : std::nullopt);
+  if (entry.trace) out.member("traceparent", entry.trace->to_string());
+  out.end_object();
 }
 
 }  // namespace

@@ -13,13 +13,19 @@
 
 #include "base/ids.hpp"
 #include "base/quantity.hpp"
+#include "base/trace_context.hpp"
 
 namespace inventory::domain {
 
-// Who asks, and under which correlation id: written into every ledger entry that follows.
+// Whose reservations a command sees. One that it does not see is not there for it.
+enum class Reach : std::uint8_t { everyones, own };
+
+// Who asks, under which correlation id and in which trace: written into every ledger entry that follows.
 struct Origin {
   ClientId client;
   CorrelationId correlation;
+  std::optional<TraceContext> trace = {};
+  Reach reach = Reach::everyones;
 };
 
 struct CommandLine {

@@ -20,6 +20,21 @@ const Reservation* Draft::find(ReservationId id) const {
   return own == nullptr ? stock_->find(id) : own;
 }
 
+const Reservation* Draft::seen(ReservationId id) const {
+  const Reservation* found = find(id);
+  return found != nullptr && sees(*found) ? found : nullptr;
+}
+
+std::vector<const Reservation*> Draft::seen_of(const OrderId& order) const {
+  std::vector<const Reservation*> found = stock_->of_order(order);
+  std::erase_if(found, [this](const Reservation* each) { return !sees(*each); });
+  return found;
+}
+
+bool Draft::sees(const Reservation& reservation) const {
+  return origin_.reach == Reach::everyones || reservation.client == origin_.client;
+}
+
 Item& Draft::item(VariantId variant) {
   if (Item* own = items_.find(variant)) return *own;
   const Item* found = stock_->find(variant);
@@ -71,6 +86,7 @@ LedgerEntry& Draft::append(VariantId variant, Change&& change) {
   entry.reason = std::move(change.reason);
   entry.alert = change.alert;
   entry.correlation = origin_.correlation;
+  entry.trace = origin_.trace;
   entry.occurred_at = recorded_at_;
   return entries_.emplace_back(std::move(entry));
 }

@@ -93,6 +93,10 @@ class Draft {
   // As the draft has it: its own copy if it touched it, else the stock's; null if there is none.
   const Item* find(VariantId variant) const;
   const Reservation* find(ReservationId id) const;
+  // The same for what the caller names: null, too, for one that it does not see.
+  const Reservation* seen(ReservationId id) const;
+  // Those that the caller sees, as they were before the draft, oldest first, the ended ones too.
+  std::vector<const Reservation*> seen_of(const OrderId& order) const;
 
   // Copies to change. They must exist; references last until the next call that adds one.
   Item& item(VariantId variant);
@@ -117,6 +121,7 @@ class Draft {
 
  private:
   friend class Stock;
+  bool sees(const Reservation& reservation) const;
   LedgerEntry& append(VariantId variant, Change&& change);
   static void chain(Item& item, LedgerEntry& entry);
   std::int64_t next_sequence(std::int32_t stream);

@@ -84,7 +84,7 @@ std::vector<Event> events_of(const LedgerEntry& entry, InstallationId installati
   std::vector<Event> events;
   const auto add = [&](Ordinal ordinal, EventData data) {
     events.push_back({id_of(entry, installation, ordinal), entry.variant, entry.version, entry.correlation,
-                      entry.occurred_at, std::move(data)});
+                      entry.trace, entry.occurred_at, std::move(data)});
   };
   if (auto cause = cause_of(entry)) add(Ordinal::cause, *std::move(cause));
   if (entry.status_after && entry.status_before != entry.status_after) {

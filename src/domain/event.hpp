@@ -14,6 +14,7 @@
 #include "base/ids.hpp"
 #include "base/quantity.hpp"
 #include "base/timestamp.hpp"
+#include "base/trace_context.hpp"
 #include "domain/alert.hpp"
 #include "domain/ledger_entry.hpp"
 #include "domain/status.hpp"
@@ -86,6 +87,7 @@ struct Event {
   VariantId variant;
   std::int64_t version = 0;  // of the item after the change
   CorrelationId correlation;
+  std::optional<TraceContext> trace;
   Timestamp at;
   EventData data;
 };

@@ -18,6 +18,7 @@
 #include "base/ids.hpp"
 #include "base/quantity.hpp"
 #include "base/timestamp.hpp"
+#include "base/trace_context.hpp"
 #include "domain/alert.hpp"
 #include "domain/status.hpp"
 
@@ -47,6 +48,7 @@ struct LedgerEntry {
   std::optional<UserId> user;
   std::optional<std::string> reason;
   CorrelationId correlation;
+  std::optional<TraceContext> trace;  // of the request or event; none: it came in none, or nobody asked
   Timestamp occurred_at;
   std::int64_t position = 0;  // its place among the entries of its item: 1, 2, …; 0 when there is no item
   std::int64_t previous = 0;  // the sequence of the item's entry before; 0: there is none

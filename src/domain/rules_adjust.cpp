@@ -60,7 +60,7 @@ Holdings holdings_of(const Draft& draft, const AdjustmentLine& line) {
     found.holders.push_back(draft.stock().find(*line.reservation));
     found.ever = true;
   } else if (line.order) {
-    found.holders = draft.stock().of_order(*line.order);
+    found.holders = draft.seen_of(*line.order);
   }
   for (const Reservation* holder : found.holders) {
     const ReservationLine* before = holder->line_of(line.variant);
@@ -74,7 +74,7 @@ Holdings holdings_of(const Draft& draft, const AdjustmentLine& line) {
 
 Applied sell(Draft& draft, const AdjustmentLine& line) {
   if (line.reservation) {
-    const Reservation* named = draft.find(*line.reservation);
+    const Reservation* named = draft.seen(*line.reservation);
     if (named == nullptr) return std::unexpected(Refusal{RejectionCode::reservation_not_found});
     if (line.order && named->order && line.order != named->order) {
       return std::unexpected(Refusal{RejectionCode::reservation_conflict, 0, named});

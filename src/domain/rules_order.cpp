@@ -8,7 +8,7 @@ namespace {
 
 // Of the order, oldest first. They stay valid while the draft changes copies of them.
 std::vector<const Reservation*> holding(const Draft& draft, const OrderId& order) {
-  std::vector<const Reservation*> found = draft.stock().of_order(order);
+  std::vector<const Reservation*> found = draft.seen_of(order);
   std::erase_if(found, [](const Reservation* each) { return !each->is_active(); });
   return found;
 }
@@ -30,7 +30,7 @@ Outcome release_order(Draft& draft, const ReleaseOrder& command) {
 Outcome confirm_order(Draft& draft, const ConfirmOrder& command) {
   const std::vector<const Reservation*> reservations = holding(draft, command.order);
   if (reservations.empty()) {
-    const std::vector<const Reservation*> ended = draft.stock().of_order(command.order);
+    const std::vector<const Reservation*> ended = draft.seen_of(command.order);
     const auto lost = std::ranges::find_if(
         ended, [](const Reservation* each) { return each->status() == ReservationStatus::expired; });
     if (lost != ended.end()) return refuse(RejectionCode::reservation_expired, **lost);

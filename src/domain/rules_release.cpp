@@ -9,7 +9,7 @@ namespace {
 std::vector<const Reservation*> sources(const Draft& draft, const ReleaseStock& command,
                                         const ClientId& client) {
   if (command.reservation) return {draft.stock().find(*command.reservation)};
-  if (command.order) return draft.stock().of_order(*command.order);
+  if (command.order) return draft.seen_of(*command.order);
   return draft.stock().unordered_of(client, command.variant);
 }
 
@@ -36,7 +36,7 @@ void give_back(Draft& draft, ReservationId id, VariantId variant, Quantity piece
 Outcome release_stock(Draft& draft, const ReleaseStock& command) {
   if (draft.find(command.variant) == nullptr) return inventory_not_found(command.variant);
   if (command.reservation) {
-    const Reservation* named = draft.find(*command.reservation);
+    const Reservation* named = draft.seen(*command.reservation);
     if (named == nullptr) return reservation_not_found(*command.reservation);
     if (command.order && named->order && command.order != named->order)
       return refuse(RejectionCode::reservation_conflict, *named);

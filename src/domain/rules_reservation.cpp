@@ -74,7 +74,7 @@ std::optional<Rejection> reacquire(Draft& draft, ReservationId id, const std::ve
 }  // namespace
 
 Outcome confirm(Draft& draft, const ConfirmReservation& command) {
-  const Reservation* found = draft.find(command.reservation);
+  const Reservation* found = draft.seen(command.reservation);
   if (found == nullptr) return reservation_not_found(command.reservation);
   const bool expired = !found->is_active() && found->has_expired_lines();
   if (expired && !command.reacquire) return refuse(RejectionCode::reservation_expired, *found);
@@ -94,7 +94,7 @@ Outcome confirm(Draft& draft, const ConfirmReservation& command) {
 }
 
 Outcome release_reservation(Draft& draft, const ReleaseReservation& command) {
-  const Reservation* found = draft.find(command.reservation);
+  const Reservation* found = draft.seen(command.reservation);
   if (found == nullptr) return reservation_not_found(command.reservation);
   if (!found->is_active()) return refuse(RejectionCode::reservation_not_active, *found);
   auto lines = chosen(*found, command.lines, &ReservationLine::outstanding);
@@ -108,7 +108,7 @@ Outcome release_reservation(Draft& draft, const ReleaseReservation& command) {
 }
 
 Outcome extend(Draft& draft, const ExtendReservation& command) {
-  const Reservation* found = draft.find(command.reservation);
+  const Reservation* found = draft.seen(command.reservation);
   if (found == nullptr) return reservation_not_found(command.reservation);
   if (!found->is_active()) {
     const bool expired = found->status() == ReservationStatus::expired;

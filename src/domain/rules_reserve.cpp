@@ -150,6 +150,11 @@ void hold_more(Draft& draft, ReservationId id, VariantId variant, Quantity piece
 Outcome reserve(Draft& draft, const ReserveStock& command, const Policy& policy) {
   const std::vector<WantedLine> wanted = summed(command.lines);
   if (const Reservation* existing = draft.find(command.reservation)) {
+    // The id is taken, and of somebody else's reservation that is all there is to say.
+    if (draft.seen(command.reservation) == nullptr) {
+      return std::unexpected(
+          Rejection{.code = RejectionCode::reservation_conflict, .reservation = command.reservation});
+    }
     if (!is_repeat(*existing, wanted, command.best_effort)) {
       return refuse(RejectionCode::reservation_conflict, *existing);
     }
@@ -195,7 +200,7 @@ Outcome reserve(Draft& draft, const ReserveStock& command, const Policy& policy)
 }
 
 Outcome amend(Draft& draft, const AmendReservation& command, const Policy& policy) {
-  const Reservation* found = draft.find(command.reservation);
+  const Reservation* found = draft.seen(command.reservation);
   if (found == nullptr) return reservation_not_found(command.reservation);
   if (!found->is_active()) {
     const bool expired = found->status() == ReservationStatus::expired;

@@ -11,6 +11,10 @@ std::optional<std::string_view> Request::header(std::string_view name) const {
   return std::nullopt;
 }
 
+std::optional<std::string_view> Request::single_header(std::string_view name) const {
+  return header_count(name) == 1 ? header(name) : std::nullopt;
+}
+
 std::size_t Request::header_count(std::string_view name) const {
   return static_cast<std::size_t>(std::ranges::count_if(
       headers, [name](const auto& field) { return equals_ignoring_case(field.name, name); }));

@@ -13,6 +13,7 @@
 
 #include "auth/principal.hpp"
 #include "base/ids.hpp"
+#include "base/trace_context.hpp"
 #include "http/header_text.hpp"
 #include "http/method.hpp"
 #include "http/request_target.hpp"
@@ -45,6 +46,7 @@ struct Request {
   std::string_view body;              // decoded, within the limit; empty when there is none or it is streamed
   BodyStream* body_stream = nullptr;  // set on routes of BodyRule::stream, whether there is a body or not
   CorrelationId correlation_id{};
+  std::optional<TraceContext> trace;
   std::chrono::steady_clock::time_point arrived{};  // when the header was complete
 
   std::span<const HeaderField> headers;
@@ -54,6 +56,8 @@ struct Request {
 
   // The first field of this name (any case), without surrounding blanks.
   std::optional<std::string_view> header(std::string_view name) const;
+  // Nothing where there are several.
+  std::optional<std::string_view> single_header(std::string_view name) const;
   std::size_t header_count(std::string_view name) const;
 
   // The first value; query_count() tells duplicates.

@@ -161,6 +161,7 @@ Response Session::handler_failed(std::string_view cause) {
 void Session::log_failure(std::string_view event, std::string_view cause) {
   host_.log.error(event, {{"route", match_.route->pattern},
                           {"correlation_id", request_.correlation_id.to_string()},
+                          {"trace_id", trace_id_of(request_.trace)},
                           {"cause", cause}});
 }
 
@@ -223,6 +224,7 @@ void Session::account(const Response& response) {
                      .status = response.status,
                      .duration_us = std::chrono::duration_cast<std::chrono::microseconds>(took).count(),
                      .correlation_id = request_.correlation_id.to_string(),
+                     .trace_id = trace_id_of(request_.trace),
                      .client = request_.principal ? std::string_view(request_.principal->client.text) : ""});
 }
 

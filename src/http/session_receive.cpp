@@ -74,11 +74,14 @@ Session::HeadResult Session::judge_head() {
   }
   request_.path = target_.path();
   request_.query = target_.query();
+  if (const auto traceparent = request_.single_header("traceparent"))
+    request_.trace = TraceContext::parse(*traceparent);
   const auto given = request_.header("X-Correlation-Id");
   const auto correlation = given ? Uuid::parse(*given) : std::nullopt;
   request_.correlation_id = correlation ? CorrelationId{*correlation} : host_.make_correlation_id();
   if (given && !correlation) {
-    host_.log.debug("correlation_id_replaced", {{"correlation_id", request_.correlation_id.to_string()}});
+    host_.log.debug("correlation_id_replaced", {{"correlation_id", request_.correlation_id.to_string()},
+                                                {"trace_id", trace_id_of(request_.trace)}});
   }
   head_is_valid_ = true;
   body_is_unread_ = guarded_.framing != BodyFraming::none;

@@ -66,6 +66,15 @@ struct CorrelationRule {
   }
 };
 
+// Nor is a trace.
+struct TraceRule {
+  using Type = std::optional<TraceContext>;
+  json::rule::Checked<Type> operator()(const boost::json::value& value) const {
+    const auto* text = value.if_string();
+    return text == nullptr ? std::nullopt : TraceContext::parse({text->data(), text->size()});
+  }
+};
+
 void require_version(json::ObjectReader& body, std::string_view version) {
   if (version != "1.0") body.violate("specversion", "Must be \"1.0\".");
 }
@@ -79,6 +88,7 @@ IncomingEvent read_enveloped(json::ObjectReader& body) {
   event.correlation = body.optional(envelope.correlation, CorrelationRule{}).value_or(std::nullopt);
   if (&envelope == &cloud_event) {
     require_version(body, body.required("specversion", json::rule::text<>{}).value_or(""));
+    event.trace = body.optional("traceparent", TraceRule{}).value_or(std::nullopt);
     event.key = cloud_event_key(event.id, body.required("source", id_rule).value_or(""));
   }
   if (!is_followed(event.type)) return event;
@@ -100,6 +110,7 @@ IncomingEvent read_bare(const CloudEventAttributes& attributes, json::ObjectRead
   event.id = attributes.id;
   event.key = cloud_event_key(attributes.id, attributes.source);
   event.type = full_type(attributes.type);
+  event.trace = TraceContext::parse(attributes.traceparent);
   event.action = action_of(event.type, data);
   return event;
 }

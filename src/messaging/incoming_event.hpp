@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/ids.hpp"
+#include "base/trace_context.hpp"
 #include "domain/command.hpp"
 #include "json/violation.hpp"
 
@@ -23,6 +24,7 @@ struct CloudEventAttributes {
   std::string_view type;
   std::string_view source;
   std::string_view specversion;
+  std::string_view traceparent = {};  // of the extension for distributed tracing
 };
 
 struct IncomingMessage {
@@ -35,6 +37,7 @@ struct IncomingEvent {
   std::string key;  // what repeats are known by: the id, of CloudEvents with their source unless it is a UUID
   std::string type;  // with the suffix `Event`
   std::optional<CorrelationId> correlation;
+  std::optional<TraceContext> trace;     // of a CloudEvent
   std::optional<domain::Action> action;  // none: a type that we do not follow
 };
 

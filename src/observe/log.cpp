@@ -47,22 +47,22 @@ spdlog::sink_ptr make_sink(std::function<void(std::string_view)> sink) {
   return standard_error;
 }
 
-void append_value(json::Writer& writer, const Field::Value& value) {
-  std::visit(
-      [&writer](const auto& held) {
-        // JSON has no number for what is not finite, and none of our floating values needs more than this.
-        if constexpr (std::is_same_v<std::remove_cvref_t<decltype(held)>, double>) {
-          if (held - held != 0.0) {
-            writer.null();
-          } else {
-            writer.raw(fmt::format("{}", held));
-          }
-        } else {
-          writer.value(held);
-        }
-      },
-      value);
-}
+struct MemberWriter {
+  json::Writer& writer;
+  std::string_view name;
+
+  void operator()(std::monostate) const {}
+  void operator()(double number) const {
+    // JSON has no number for what is not finite, and none of our floating values needs more than this.
+    writer.key(name);
+    if (number - number != 0.0) {
+      writer.null();
+    } else {
+      writer.raw(fmt::format("{}", number));
+    }
+  }
+  void operator()(const auto& held) const { writer.member(name, held); }
+};
 
 }  // namespace
 
@@ -121,6 +121,7 @@ void Log::request(const RequestLine& line) const {
                           {"status", line.status},
                           {"duration_us", line.duration_us},
                           {"correlation_id", line.correlation_id},
+                          {"trace_id", line.trace_id},
                           {"client", line.client}};
   const std::size_t count = std::size(fields) - (line.client.empty() ? 1 : 0);
   write(line.status >= 500 ? Level::error : Level::info, "request", {fields, count});
@@ -139,10 +140,8 @@ void Log::write(Level level, std::string_view event, std::span<const Field> fiel
       .member("time", backend_->clock.now())
       .member("level", name_of(level))
       .member("event", event);
-  for (const auto& field : fields) {
-    writer.key(field.name);
-    append_value(writer, field.value);
-  }
+  for (const auto& field : fields)
+    std::visit(MemberWriter{writer, field.name}, field.value);
   writer.end_object();
   const auto spdlog_level = level >= Level::warning ? spdlog::level::warn : spdlog::level::info;
   backend_->logger->log(spdlog_level, spdlog::string_view_t(line.data(), line.size()));

@@ -10,6 +10,7 @@
 #include <functional>
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,11 +24,15 @@ enum class Level : std::uint8_t { debug, info, warning, error };
 enum class AccessLog : std::uint8_t { none, errors, all };
 
 struct Field {
-  using Value = std::variant<std::string_view, std::int64_t, std::uint64_t, double, bool>;
+  using Value = std::variant<std::monostate, std::string_view, std::int64_t, std::uint64_t, double, bool>;
 
   Field(std::string_view field_name, std::string_view text) : name(field_name), value(text) {}
   Field(std::string_view field_name, const std::string& text) : Field(field_name, std::string_view(text)) {}
   Field(std::string_view field_name, const char* text) : Field(field_name, std::string_view(text)) {}
+  // Nothing: the field is left out.
+  Field(std::string_view field_name, const std::optional<std::string>& text) : name(field_name) {
+    if (text) value = std::string_view(*text);
+  }
   Field(std::string_view field_name, bool flag) : name(field_name), value(flag) {}
   Field(std::string_view field_name, std::floating_point auto number)
       : name(field_name), value(static_cast<double>(number)) {}
@@ -47,6 +52,7 @@ struct RequestLine {
   unsigned status = 0;
   std::int64_t duration_us = 0;
   std::string_view correlation_id{};
+  std::optional<std::string> trace_id{};
   std::string_view client{};  // empty when nobody was authenticated
 };
 

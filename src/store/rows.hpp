@@ -30,7 +30,7 @@ inline constexpr std::string_view ledger_columns =
     "reserved_after, "
     "status_before, status_after, threshold_after, sku_after, attempted, order_id, reservation, expires_at, "
     "actor, "
-    "user_id, reason, correlation, occurred_at, position, previous, alert";
+    "user_id, reason, correlation, occurred_at, position, previous, alert, trace";
 inline constexpr std::string_view opening_hold_columns = "reservation, variant, quantity";
 inline constexpr std::string_view alert_columns =
     "id, variant, kind, detail, raised_at, acknowledged_at, acknowledged_by";
@@ -108,6 +108,12 @@ std::vector<domain::Reservation> read_reservations(Rows rows) {
   return found;
 }
 
+inline TraceContext trace_of(std::string_view bytes) {
+  const auto trace = TraceContext::from_bytes(bytes);
+  if (!trace) throw engine::StoreError("a trace context is damaged");
+  return *trace;
+}
+
 template <class Row>
 domain::LedgerEntry read_entry(Row& row) {
   domain::LedgerEntry entry;
@@ -136,6 +142,7 @@ domain::LedgerEntry read_entry(Row& row) {
   entry.position = row.integer();
   entry.previous = row.integer();
   if (!row.next_is_null()) entry.alert = static_cast<domain::AlertKind>(row.integer());
+  if (!row.next_is_null()) entry.trace = trace_of(row.bytes());
   return entry;
 }
 

@@ -16,6 +16,7 @@ import { feedPage, readFeed } from './support/feed.mjs';
 import { binaryPath, environment } from './support/paths.mjs';
 import { Service } from './support/service.mjs';
 import { createItem, expectProblem, hold, historyOf, itemOf, itemPath, reservationPath } from './support/stock.mjs';
+import { newTraceparent } from './support/traces.mjs';
 import { inParallel } from './support/workers.mjs';
 
 const service = new Service();
@@ -73,7 +74,8 @@ const feedAfter = (cursor) => service.get(`${eventsPath}?after=${encodeURICompon
 test('what was is in the file, what is stays, and what comes goes on', async () => {
   const variant = await createItem(service, { quantity: 100, sku: 'OLD' });
   const { reservationId } = await hold(service, variant, 5, { orderId: 'order-1' });
-  await hold(service, variant, 3);
+  const traceparent = newTraceparent();
+  await hold(service, variant, 3, {}, { headers: { traceparent } });
   await service.patch(itemPath(variant), { sku: 'NEW' });
   const history = await historyOf(service, variant);
   const { cursor: beginning } = await feedPage(service, { limit: 1 }).then((page) => ({ cursor: page.nextCursor }));
@@ -84,6 +86,7 @@ test('what was is in the file, what is stays, and what comes goes on', async () 
 
   const entries = await archived(instant);
   const ofVariant = entries.filter(({ productVariantId }) => productVariantId === variant).reverse();
+  assert.deepEqual(ofVariant.map((entry) => entry.traceparent), [undefined, traceparent, undefined, undefined]);
   assert.deepEqual(
     ofVariant.map(({ changeType, sequence, quantityAfter, reservedAfter, correlationId, occurredAt, orderId }) => ({
       changeType, sequence, quantityAfter, reservedAfter, correlationId, occurredAt, orderId,

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 
 import { useService } from './support/service.mjs';
 import { createItem, expectProblem, historyOf, itemPath, newId } from './support/stock.mjs';
+import { newTraceparent, traceIdOf, unusableTraceparents } from './support/traces.mjs';
 import { until } from './support/waiting.mjs';
 
 const service = useService();
@@ -42,4 +43,28 @@ test('it is kept with the change', async () => {
   await service.post(`${itemPath(variant)}/reserve`, { quantity: 1 }, withId(id));
   const [entry] = await historyOf(service, variant);
   assert.equal(entry.correlationId, id);
+});
+
+// The lines about a request for an item that is not there.
+async function linesAbout(traceparent) {
+  const id = newId();
+  const headers = { 'x-correlation-id': id, ...(traceparent === undefined ? {} : { traceparent }) };
+  expectProblem(await service.get(itemPath(newId()), { headers }), 404, 'INVENTORY_NOT_FOUND');
+  const found = () => service.logEntries().filter((entry) => entry.correlation_id === id);
+  await until(() => found().some(({ event }) => event === 'request'));
+  return found();
+}
+
+test('the trace of the caller is in the log beside it', async () => {
+  const traceparent = newTraceparent();
+  const lines = await linesAbout(traceparent);
+  assert.deepEqual(lines.map(({ event }) => event).sort(), ['request', 'unknown_variant']);
+  for (const line of lines) assert.equal(line.trace_id, traceIdOf(traceparent));
+});
+
+test('without one, or with anything else, there is none', async () => {
+  const twice = [newTraceparent(), newTraceparent()];
+  for (const traceparent of [undefined, ...unusableTraceparents, twice]) {
+    for (const line of await linesAbout(traceparent)) assert.ok(!('trace_id' in line), String(traceparent));
+  }
 });

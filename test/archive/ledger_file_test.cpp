@@ -82,6 +82,19 @@ TEST_F(LedgerFileTest, HasALineAnEntry) {
   EXPECT_LT(fs::file_size(file_), 5000u * 40) << "it is compressed";
 }
 
+TEST_F(LedgerFileTest, NamesTheTraceOfAnEntryThatHasOne) {
+  const char* const traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  LedgerFile file(file_, installation_);
+  domain::LedgerEntry traced = entry(1);
+  traced.trace = TraceContext::parse(traceparent);
+  file.add(traced);
+  file.add(entry(2));
+  file.seal();
+  const auto read = lines();
+  EXPECT_EQ(read[0].at("traceparent"), traceparent);
+  EXPECT_FALSE(read[1].contains("traceparent"));
+}
+
 TEST_F(LedgerFileTest, IsThereOnlyOnceItIsSealed) {
   {
     LedgerFile file(file_, installation_);

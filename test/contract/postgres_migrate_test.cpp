@@ -79,6 +79,26 @@ TEST_F(PostgresMigrate, ManyAtOnceMakeItOnce) {
   EXPECT_EQ(count("schema_version"), migrate_once().to);
 }
 
+TEST_F(PostgresMigrate, WhatABinaryWroteThatKnowsNoTracesIsTaken) {
+  migrate_once();
+  const std::string row =
+      "0, 1, gen_random_uuid(), 1, 1, 5, 0, 5, 0, NULL, 3, 0, NULL, NULL, NULL, NULL, NULL, 'shop', NULL, "
+      "NULL, gen_random_uuid(), 0, 1, 0, NULL";
+  const std::string columns =
+      "stream, sequence, variant, version, type, quantity_change, reserved_change, quantity_after, "
+      "reserved_after, status_before, status_after, threshold_after, sku_after, attempted, order_id, "
+      "reservation, expires_at, actor, user_id, reason, correlation, occurred_at, position, previous, alert";
+  connection_->run("INSERT INTO ledger (" + columns + ") SELECT " + columns + " FROM unnest(ARRAY[ROW(" +
+                   row + ")]::batch_entry[])");
+  EXPECT_EQ(count("ledger WHERE trace IS NULL"), 1);
+  for (const char* size : {"24", "26"}) {
+    EXPECT_THROW(
+        connection_->run("UPDATE ledger SET trace = decode(repeat('01', " + std::string(size) + "), 'hex')"),
+        engine::StoreError);
+  }
+  connection_->run("UPDATE ledger SET trace = decode(repeat('01', 25), 'hex')");
+}
+
 TEST_F(PostgresMigrate, ADatabaseNewerThanTheBinaryIsRefusedAndNotTouched) {
   migrate_once();
   connection_->run("INSERT INTO schema_version VALUES (99, 1)");

@@ -17,7 +17,7 @@ namespace {
 
 using namespace store::sqlite;
 
-constexpr int newest_schema = 2;
+constexpr int newest_schema = 3;
 
 class SqliteFile : public ::testing::Test {
  protected:

@@ -128,7 +128,8 @@ TEST_P(Writing, KeepsEveryFieldOfALedgerEntry) {
   engine::LoadedBatch loaded = shop_.writer().begin(keys, shop_.now(), 0);
   CorrelationId correlation;
   correlation.uuid.bytes.fill(0xee);
-  domain::Draft draft(loaded.stock, {ClientId{"till"}, correlation}, Timestamp::from_ms(1'764'000'000'123));
+  domain::Draft draft(loaded.stock, {ClientId{"till"}, correlation, trace(0xff)},
+                      Timestamp::from_ms(1'764'000'000'123));
   draft.record(variant('a'), {.type = domain::ChangeType::settings,
                               .quantity = 7,
                               .reserved = 3,
@@ -145,6 +146,19 @@ TEST_P(Writing, KeepsEveryFieldOfALedgerEntry) {
   const std::int32_t stream = domain::stream_of(variant('a'), store().streams());
   EXPECT_EQ(reader_->entries_after(stream, 1, 10), loaded.stock.entries());
   EXPECT_EQ(reader_->history({.variant = variant('a')}, 2).back(), loaded.stock.entries().front());
+}
+
+TEST_P(Writing, KeepsTheTracesOfThoseThatHaveOne) {
+  shop_.perform({"create a 10 trace=1", "adjust purchase a*1", "adjust purchase a*1 trace=10",
+                 "adjust purchase a*1", "adjust purchase a*1 trace=3", "reserve r1 a*1 ttl=5 trace=2"});
+  shop_.set_time(5);
+  shop_.perform({});
+  std::vector<std::optional<TraceContext>> traces;
+  for (const domain::LedgerEntry& entry : reader_->history({.variant = variant('a')}, 10))
+    traces.insert(traces.begin(), entry.trace);
+  const std::vector<std::optional<TraceContext>> expected{trace(1), std::nullopt, trace(10),   std::nullopt,
+                                                          trace(3), trace(2),     std::nullopt};
+  EXPECT_EQ(traces, expected);
 }
 
 TEST_P(Writing, AbandonedLeavesNoTrace) {

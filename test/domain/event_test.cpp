@@ -82,11 +82,14 @@ TEST(Events, KeepTheOrdinalOfTheirKindWhereOthersAreMissing) {
 }
 
 TEST(Events, CarryWhatTheEntrySaysAboutTheItem) {
-  for (const Event& event : events_of(first_entry(), installation)) {
+  LedgerEntry entry = first_entry();
+  entry.trace = trace(7);
+  for (const Event& event : events_of(entry, installation)) {
     EXPECT_EQ(event.variant, variant('a'));
     EXPECT_EQ(event.version, 1);
     EXPECT_EQ(event.at, Timestamp::from_ms(42));
     EXPECT_EQ(event.correlation, first_entry().correlation);
+    EXPECT_EQ(event.trace, trace(7));
   }
 }
 

@@ -1,10 +1,11 @@
-// Short names for ids in tests: variants are letters, reservations r0 … r255.
+// Short names for ids in tests: variants are letters, reservations r0 … r255, traces 1 … 255.
 #pragma once
 
 #include <cstdint>
 #include <string>
 
 #include "base/ids.hpp"
+#include "base/trace_context.hpp"
 
 namespace inventory::testing {
 
@@ -28,6 +29,10 @@ inline ReservationId reservation(int number) {
 
 inline std::string name_of(ReservationId id) {
   return "r" + std::to_string(id.uuid.bytes[15]);
+}
+
+inline TraceContext trace(int number) {
+  return TraceContext::from_bytes(std::string(TraceContext::bytes_size, static_cast<char>(number))).value();
 }
 
 }  // namespace inventory::testing

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "domain/decide.hpp"
+#include "domain/names.hpp"
 #include "domain/stock_script.hpp"
 
 namespace inventory::testing {
@@ -239,6 +240,35 @@ TEST(Expiry, CorrelatesWithItsReservation) {
   )");
   const domain::LedgerEntry& last = script.stock().entries().back();
   EXPECT_EQ(last.correlation.uuid, last.reservation->uuid);
+}
+
+TEST(Expiry, IsInNoTrace) {
+  StockScript script;
+  script.run(R"(
+    create a 10
+    reserve r1 a*1 ttl=20 trace=1
+    wait 20
+  )");
+  const auto& entries = script.stock().entries();
+  EXPECT_EQ(entries.end()[-2].trace, trace(1));
+  EXPECT_EQ(entries.end()[-1].trace, std::nullopt);
+}
+
+TEST(Trace, IsInEveryEntryOfItsCommand) {
+  StockScript script;
+  script.run(R"(
+    create a 10
+    create b 10 trace=2
+    reserve r1 a*1 b*1 trace=1
+    reserve r2 a*1 b*99 trace=3
+    release r1
+  )");
+  std::vector<std::optional<TraceContext>> traces;
+  for (const domain::LedgerEntry& entry : script.stock().entries())
+    traces.push_back(entry.trace);
+  const std::vector<std::optional<TraceContext>> expected{std::nullopt, trace(2),     trace(1),    trace(1),
+                                                          trace(3),     std::nullopt, std::nullopt};
+  EXPECT_EQ(traces, expected);
 }
 
 TEST(Rejection, SaysWhetherTimeAloneCanHelp) {

@@ -12,7 +12,7 @@
 // After every line the invariants are checked; a refused command may have left records of failures only, and
 // a `validate-only` one nothing.
 //
-// Commands, options in any order and `as=CLIENT` everywhere:
+// Commands, options in any order, `as=CLIENT`, `sees=own` and `trace=NUMBER` everywhere:
 //   create V PIECES [sku=] [threshold=]      change V [version=N,N] [threshold=] [sku=|sku=-]
 //   reserve R V*N… [order=] [user=] [ttl=] [best-effort]   [discontinued=yes|no]
 //   give-back V [N] [reservation=] [order=] [user=] [reason=]

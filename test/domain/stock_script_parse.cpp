@@ -192,7 +192,10 @@ Command parse_command(const std::string& line) {
   const Words words(line);
   CorrelationId correlation;
   correlation.uuid.bytes[15] = 0xc0;
-  return Command{.origin = {ClientId{words.option("as").value_or("shop")}, correlation},
+  Origin origin{ClientId{words.option("as").value_or("shop")}, correlation};
+  if (const auto number = words.option("trace")) origin.trace = trace(std::stoi(*number));
+  if (words.option("sees") == "own") origin.reach = Reach::own;
+  return Command{.origin = std::move(origin),
                  .action = action_of(words, line),
                  .validate_only = words.has("validate-only")};
 }

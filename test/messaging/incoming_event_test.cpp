@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "domain/names.hpp"
 #include "messaging/incoming_text.hpp"
 
 namespace inventory::testing {
@@ -102,6 +103,30 @@ TEST(Envelope, CarriesACorrelationIdThatIsAUuid) {
        {"\"\"", "\"order-17\"", "null", "7", "{}", "\"00000000-0000-4000-8000-0000000000\""})
     EXPECT_EQ(correlation_of(ours(other)), std::nullopt) << other;
   EXPECT_EQ(correlation_of(R"({"eventId":"e1","eventType":"X"})"), std::nullopt);
+}
+
+TEST(Envelope, OfACloudEventMaySayItsTrace) {
+  const std::string valid = trace(1).to_string();
+  const auto structured = [](const std::string& value) {
+    return messaging::read_message(
+               {R"({"specversion":"1.0","id":"1","source":"s","type":"X","traceparent":)" + value + "}",
+                std::nullopt})
+        .value()
+        .trace;
+  };
+  const auto binary = [](std::string_view type, std::string_view value) {
+    return messaging::read_message(
+               {R"({"orderId":"o1"})", CloudEventAttributes{"1", type, "s", "1.0", value}})
+        .value()
+        .trace;
+  };
+  EXPECT_EQ(structured("\"" + valid + "\""), trace(1));
+  EXPECT_EQ(binary("OrderCancelled", valid), trace(1));
+  EXPECT_EQ(binary("X", valid), trace(1));
+  for (const char* other : {"\"\"", "\"00-1-2-01\"", "null", "7", "{}"})
+    EXPECT_EQ(structured(other), std::nullopt) << other;
+  EXPECT_EQ(binary("OrderCancelled", ""), std::nullopt);
+  EXPECT_EQ(binary("OrderCancelled", valid + "0"), std::nullopt);
 }
 
 TEST(Envelope, HasEveryViolationNamed) {

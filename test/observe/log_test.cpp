@@ -47,6 +47,15 @@ TEST(Log, WritesOneObjectALine) {
   EXPECT_EQ(line.at("time").as_string().size(), 24U);
 }
 
+TEST(Log, LeavesOutWhatThereIsNot) {
+  const auto lines = lines_of({}, [](const Log& log) {
+    log.info("seen", {{"before", 1}, {"trace_id", std::optional<std::string>()}, {"after", 2}});
+    log.info("seen", {{"trace_id", std::optional<std::string>("t")}});
+  });
+  EXPECT_THAT(lines[0], testing::HasSubstr(R"("event":"seen","before":1,"after":2})"));
+  EXPECT_THAT(lines[1], testing::HasSubstr(R"("event":"seen","trace_id":"t"})"));
+}
+
 TEST(Log, NothingFromOutsideBreaksALine) {
   const std::string hostile[] = {"a\nb",
                                  "a\r\nb",
@@ -109,14 +118,16 @@ TEST(Log, RequestLinesHaveTheirLevel) {
                  .status = 503,
                  .duration_us = 7,
                  .correlation_id = "c"});
+    log.request({.status = 500, .correlation_id = "c", .trace_id = "t"});
     log.request({.method = "GET", .route = "/a/{b}", .path = "/a/1", .status = 404, .client = "shop"});
   });
-  ASSERT_EQ(lines.size(), 2U);
+  ASSERT_EQ(lines.size(), 3U);
   EXPECT_THAT(lines[0],
               testing::HasSubstr(R"("level":"error","event":"request","method":"GET","route":"/a/{b}",)"
                                  R"("path":"/a/1","status":503,"duration_us":7,"correlation_id":"c"})"));
-  EXPECT_THAT(lines[1], testing::HasSubstr(R"("level":"info")"));
-  EXPECT_THAT(lines[1], testing::HasSubstr(R"("client":"shop"})"));
+  EXPECT_THAT(lines[1], testing::HasSubstr(R"("correlation_id":"c","trace_id":"t"})"));
+  EXPECT_THAT(lines[2], testing::HasSubstr(R"("level":"info")"));
+  EXPECT_THAT(lines[2], testing::HasSubstr(R"("client":"shop"})"));
 }
 
 TEST(Log, DropsTheOldestRatherThanWait) {

@@ -178,7 +178,7 @@ Answering change_in_bulk(Context& context, Request& request) {
   }
   const BulkRequest bulk{context,
                          *request.body_stream,
-                         {request.principal->client, request.correlation_id, *validate_only},
+                         {request.principal->client, request.correlation_id, request.trace, *validate_only},
                          request.principal->scopes.contains(auth::Scope::admin)};
   Response response;
   response.content_type = bulk_type;

@@ -63,8 +63,9 @@ void BulkWindow::submit(engine::Committers& committers, const BulkOrigin& origin
       continue;
     }
     engine::Submission submission;
-    submission.command = {
-        {origin.client, origin.correlation}, *std::move(lines_[i].action), origin.validate_only};
+    submission.command = {{origin.client, origin.correlation, origin.trace},
+                          *std::move(lines_[i].action),
+                          origin.validate_only};
     submission.idempotency = idempotency(i, origin);
     submission.reply = [window = shared_from_this(), i](engine::Result result) {
       window->settle(i, std::move(result));

@@ -8,10 +8,12 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "auth/principal.hpp"
+#include "base/trace_context.hpp"
 #include "engine/committers.hpp"
 #include "http/api/bulk_line.hpp"
 
@@ -21,6 +23,7 @@ namespace inventory::http::api {
 struct BulkOrigin {
   ClientId client;
   CorrelationId correlation;
+  std::optional<TraceContext> trace;
   bool validate_only = false;
 };
 

@@ -23,7 +23,8 @@ std::optional<messaging::CloudEventAttributes> binary_attributes(const Request& 
   if (!request.header("ce-specversion") && !request.header("ce-id")) return std::nullopt;
   return messaging::CloudEventAttributes{
       request.header("ce-id").value_or(""), request.header("ce-type").value_or(""),
-      request.header("ce-source").value_or(""), request.header("ce-specversion").value_or("")};
+      request.header("ce-source").value_or(""), request.header("ce-specversion").value_or(""),
+      request.single_header("ce-traceparent").value_or("")};
 }
 
 Response refused(const Request& request, const messaging::UnusableMessage& unusable) {
@@ -106,8 +107,8 @@ Answering post_event(Context& context, Request& request) {
     co_return told(*event, "IGNORED", "UNKNOWN_TYPE");
   }
   engine::Submission submission;
-  submission.command.origin = {request.principal->client,
-                               event->correlation.value_or(request.correlation_id)};
+  submission.command.origin = {request.principal->client, event->correlation.value_or(request.correlation_id),
+                               event->trace ? event->trace : request.trace};
   submission.command.action = *std::move(event->action);
   submission.event_id = event->key;
   engine::Result result = co_await await_reply<engine::Result>([&](engine::Reply reply) {

@@ -124,7 +124,8 @@ Response unknown_variants(Context& context, const Request& request, const std::v
   context.metrics.unknown_variants(missing.size());
   for (const VariantId& variant : missing) {
     context.log.warning("unknown_variant", {{"product_variant_id", variant.to_string()},
-                                            {"correlation_id", request.correlation_id.to_string()}});
+                                            {"correlation_id", request.correlation_id.to_string()},
+                                            {"trace_id", trace_id_of(request.trace)}});
   }
   return inventory_not_found(missing).response(request);
 }

@@ -6,6 +6,7 @@
 #include <openssl/sha.h>
 
 #include "http/api/await.hpp"
+#include "http/api/ownership.hpp"
 #include "http/api/rejection.hpp"
 
 namespace inventory::http::api {
@@ -53,7 +54,8 @@ class Rendering {
         render_(render),
         counts_reservations_(counts_reservations),
         path_(request.path),
-        correlation_id_(request.correlation_id) {}
+        correlation_id_(request.correlation_id),
+        trace_(request.trace) {}
 
   engine::StoredAnswer operator()(const domain::Outcome& outcome) const {
     if (counts_reservations_) context_.metrics.reservation(reservation_outcome(outcome));
@@ -69,7 +71,8 @@ class Rendering {
     context_.metrics.unknown_variants(rejection.lines.size());
     for (const domain::RefusedLine& line : rejection.lines) {
       context_.log.warning("unknown_variant", {{"product_variant_id", line.variant.to_string()},
-                                               {"correlation_id", correlation_id_.to_string()}});
+                                               {"correlation_id", correlation_id_.to_string()},
+                                               {"trace_id", trace_id_of(trace_)}});
     }
   }
 
@@ -78,6 +81,7 @@ class Rendering {
   bool counts_reservations_;
   std::string path_;
   CorrelationId correlation_id_;
+  std::optional<TraceContext> trace_;
 };
 
 Response to_response(engine::StoredAnswer answer) {
@@ -147,8 +151,10 @@ boost::asio::awaitable<Response> mutate(Context& context, Request& request, Read
 
   const bool reserves = std::holds_alternative<domain::ReserveStock>(*read);
   const Rendering rendering(context, request, render, reserves && !*validate_only);
-  domain::Command command{
-      {request.principal->client, request.correlation_id}, *std::move(read), *validate_only};
+  const domain::Reach reach = reach_of(*request.principal, *read);
+  domain::Command command{{request.principal->client, request.correlation_id, request.trace, reach},
+                          *std::move(read),
+                          *validate_only};
   Read<engine::Submission> submission = submission_of(request, std::move(command), rendering);
   if (!submission) co_return std::move(submission).error();
 

@@ -4,6 +4,7 @@
 #include "http/api/await.hpp"
 #include "http/api/handlers.hpp"
 #include "http/api/mutation.hpp"
+#include "http/api/ownership.hpp"
 #include "http/api/rejection.hpp"
 #include "http/api/representation.hpp"
 
@@ -119,7 +120,7 @@ Answering get_reservation(Context& context, Request& request) {
   const auto read = co_await await_read(
       context.queries.points, [id = *id](engine::ReadStore& store) { return store.reservation(id); });
   if (!read) co_return unreadable(read.error()).response(request);
-  if (!*read) co_return reservation_not_found(*id).response(request);
+  if (!*read || !sees(*request.principal, **read)) co_return reservation_not_found(*id).response(request);
   co_return Response::json(200, to_json(**read));
 }
 
@@ -135,8 +136,9 @@ Answering get_reservations(Context& context, Request& request) {
   std::string body;
   json::Writer out(body);
   out.begin_object().key("items").begin_array();
-  for (const domain::Reservation& reservation : *read)
-    write(out, reservation);
+  for (const domain::Reservation& reservation : *read) {
+    if (sees(*request.principal, reservation)) write(out, reservation);
+  }
   out.end_array().member("nextCursor", nullptr).end_object();
   co_return Response::json(200, std::move(body));
 }

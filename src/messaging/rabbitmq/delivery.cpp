@@ -41,6 +41,12 @@ std::expected<IncomingEvent, UnusableMessage> read(const Message& message) {
   return enveloped && enveloped->id == attributes->id ? std::move(enveloped) : std::move(event);
 }
 
+// What the event says of itself goes before what brought it.
+std::optional<TraceContext> trace_in(const FieldTable& headers) {
+  const auto attribute = TraceContext::parse(attribute_in(headers, "traceparent"));
+  return attribute ? attribute : TraceContext::parse(text_in(headers, "traceparent"));
+}
+
 struct Wording {
   const char* code;
   const char* reason;
@@ -95,6 +101,7 @@ bool is_cut(const Delivery& delivery) {
 std::expected<IncomingEvent, Refusal> event_in(const Delivery& delivery) {
   auto event = read(delivery.message);
   if (!event) return std::unexpected(refusal_of(event.error()));
+  if (!event->trace) event->trace = trace_in(delivery.message.properties.headers);
   return *std::move(event);
 }
 

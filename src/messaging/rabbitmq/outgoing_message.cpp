@@ -11,12 +11,14 @@ constexpr std::string_view source = "/inventory-service";  // a URI reference, a
 constexpr std::string_view json_type = "application/json";
 
 FieldTable attribute_headers(const domain::Event& event) {
-  return {{"cloudEvents:specversion", {std::string(spec_version)}},
-          {"cloudEvents:id", {event.id.to_string()}},
-          {"cloudEvents:source", {std::string(source)}},
-          {"cloudEvents:type", {std::string(type_of(event.data))}},
-          {"cloudEvents:subject", {event.variant.to_string()}},
-          {"cloudEvents:time", {event.at.to_string()}}};
+  FieldTable headers{{"cloudEvents:specversion", {std::string(spec_version)}},
+                     {"cloudEvents:id", {event.id.to_string()}},
+                     {"cloudEvents:source", {std::string(source)}},
+                     {"cloudEvents:type", {std::string(type_of(event.data))}},
+                     {"cloudEvents:subject", {event.variant.to_string()}},
+                     {"cloudEvents:time", {event.at.to_string()}}};
+  if (event.trace) headers.push_back({"cloudEvents:traceparent", {event.trace->to_string()}});
+  return headers;
 }
 
 void write_cloud_event(json::Writer& out, const domain::Event& event) {
@@ -28,6 +30,7 @@ void write_cloud_event(json::Writer& out, const domain::Event& event) {
       .member("subject", event.variant)
       .member("time", event.at)
       .member("datacontenttype", json_type);
+  if (event.trace) out.member("traceparent", event.trace->to_string());
   out.key("data");
   write_data(out, event);
   out.end_object();
@@ -57,6 +60,7 @@ Message message_of(const domain::Event& event, EventsFormat format) {
       write_cloud_event(out, event);
       break;
   }
+  if (event.trace) properties.headers.push_back({"traceparent", {event.trace->to_string()}});
   return message;
 }
 

@@ -17,7 +17,7 @@ Items sorted(Items items) {
   return items;
 }
 
-// A composite type of the database (migrations/postgres/0003) and its columns in order.
+// A composite type of the database (migrations/postgres/0003, 0004) and its columns in order.
 struct RowType {
   const char* name;
   std::string_view columns;
@@ -35,9 +35,10 @@ const RowType hold_rows{
     "reservation, line, stream, variant, order_id, client, user_id, quantity, outstanding, confirmed, "
     "released, expired, expires_at, created_at, updated_at",
     {uuid, int4, int4, uuid, text, text, text, int4, int4, int4, int4, int4, int8, int8, int8}};
-const RowType entry_rows{"batch_entry", ledger_columns, {int4, int8, uuid, int8, int2, int8, int8, int4, int4,
-                                                         int2, int2, int4, text, int4, text, uuid, int8, text,
-                                                         text, text, uuid, int8, int8, int8, int2}};
+const RowType entry_rows{"batch_traced_entry",
+                         ledger_columns,
+                         {int4, int8, uuid, int8, int2, int8, int8, int4, int4, int2, int2, int4, text,
+                          int4, text, uuid, int8, text, text, text, uuid, int8, int8, int8, int2, bytea}};
 const RowType head_rows{"batch_head", "stream, last_sequence, last_at", {int4, int8, int8}};
 const RowType alert_rows{"batch_alert",
                          "id, stream, variant, kind, detail, raised_at, acknowledged_at, acknowledged_by",
@@ -83,8 +84,8 @@ const Statement insert_events = insertion("insert_events", "consumed_event", eve
 
 const Statement select_row_types{
     "select_row_types",
-    "SELECT typname::text, oid::bigint FROM pg_catalog.pg_type WHERE oid = ANY "
-    "('{batch_item,batch_hold,batch_entry,batch_head,batch_alert,batch_answer,batch_event}'::regtype[])"};
+    "SELECT typname::text, oid::bigint FROM pg_catalog.pg_type WHERE oid = ANY ('{batch_item,batch_hold,"
+    "batch_traced_entry,batch_head,batch_alert,batch_answer,batch_event}'::regtype[])"};
 
 RowArray array_of(Connection& connection, const RowType& rows) {
   return {connection.type(rows.name), rows.types};
@@ -224,6 +225,7 @@ int send_entries(Connection& connection, const domain::Stock& stock) {
     rows.add(entry.order).add(entry.reservation).add(entry.expires_at);
     rows.add(entry.actor).add(entry.user).add(entry.reason).add(entry.correlation).add(entry.occurred_at);
     rows.add(entry.position).add(entry.previous).add(number_of(entry.alert));
+    rows.add(entry.trace);
   }
   return send(connection, insert_entries, std::move(rows));
 }

@@ -12,14 +12,17 @@ extern const char migration_postgres_0002_begin[];
 extern const char migration_postgres_0002_end[];
 extern const char migration_postgres_0003_begin[];
 extern const char migration_postgres_0003_end[];
+extern const char migration_postgres_0004_begin[];
+extern const char migration_postgres_0004_end[];
 
 namespace inventory::store::postgres {
 namespace {
 
-std::array<std::string_view, 3> migrations() {
+std::array<std::string_view, 4> migrations() {
   return {std::string_view(migration_postgres_0001_begin, migration_postgres_0001_end),
           std::string_view(migration_postgres_0002_begin, migration_postgres_0002_end),
-          std::string_view(migration_postgres_0003_begin, migration_postgres_0003_end)};
+          std::string_view(migration_postgres_0003_begin, migration_postgres_0003_end),
+          std::string_view(migration_postgres_0004_begin, migration_postgres_0004_end)};
 }
 
 // Not to_regclass(): it may answer from what the session knew before it waited for the lock.

@@ -14,6 +14,7 @@
 #include "base/ids.hpp"
 #include "base/quantity.hpp"
 #include "base/timestamp.hpp"
+#include "base/trace_context.hpp"
 
 namespace inventory::store::postgres {
 
@@ -27,6 +28,7 @@ class TakesValues {
   Self& add(const std::string& bytes) { return self().add(std::string_view(bytes)); }
   Self& add(Quantity value) { return self().add(std::int64_t{value.value()}); }
   Self& add(Timestamp at) { return self().add(at.ms()); }
+  Self& add(const TraceContext& trace) { return self().add(trace.bytes()); }
   template <class Tag>
   Self& add(const Id<Tag>& id) {
     return self().add(id.uuid);

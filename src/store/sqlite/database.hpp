@@ -14,6 +14,7 @@
 #include "base/ids.hpp"
 #include "base/quantity.hpp"
 #include "base/timestamp.hpp"
+#include "base/trace_context.hpp"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -55,6 +56,9 @@ class Statement {
   Statement& bind(std::string_view text);  // must live until the next reset; never NULL, even when empty
   Statement& bind(const Uuid& id);         // likewise
   Statement& bind_bytes(const void* bytes, std::size_t size);  // likewise
+  Statement& bind(const TraceContext& trace) {                 // likewise
+    return bind_bytes(trace.bytes().data(), trace.bytes().size());
+  }
   Statement& bind_null();
   Statement& bind(Quantity value) { return bind(value.value()); }
   Statement& bind(Timestamp at) { return bind(at.ms()); }

@@ -11,15 +11,18 @@ extern const char migration_sqlite_0001_begin[];
 extern const char migration_sqlite_0001_end[];
 extern const char migration_sqlite_0002_begin[];
 extern const char migration_sqlite_0002_end[];
+extern const char migration_sqlite_0003_begin[];
+extern const char migration_sqlite_0003_end[];
 
 namespace inventory::store::sqlite {
 namespace {
 
 constexpr int streams = 1;  // one file has one writer, so more would buy nothing
 
-std::array<std::string_view, 2> migrations() {
+std::array<std::string_view, 3> migrations() {
   return {std::string_view(migration_sqlite_0001_begin, migration_sqlite_0001_end),
-          std::string_view(migration_sqlite_0002_begin, migration_sqlite_0002_end)};
+          std::string_view(migration_sqlite_0002_begin, migration_sqlite_0002_end),
+          std::string_view(migration_sqlite_0003_begin, migration_sqlite_0003_end)};
 }
 
 int version_of(Database& database) {

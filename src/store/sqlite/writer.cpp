@@ -43,7 +43,8 @@ void bind_entry(Statement& statement, const domain::LedgerEntry& entry) {
       .bind(entry.occurred_at)
       .bind(entry.position)
       .bind(entry.previous)
-      .bind(number_of(entry.alert));
+      .bind(number_of(entry.alert))
+      .bind(entry.trace);
 }
 
 template <class T>

@@ -31,7 +31,7 @@ function validatorAt(reference) {
     compiled(value) ? [] : compiled.errors.map((error) => `${error.instancePath || '(whole)'} ${error.message}`);
 }
 
-// Every message as { key, action, routingKey, exchange, message, mismatches(payload) }.
+// Every message as { key, action, routingKey, exchange, message, mismatches(payload), headerMismatches(headers) }.
 export const messages = Object.values(asyncapi.operations).flatMap(({ action, channel, messages: sent }) => {
   const { address, bindings } = lookUp(channel.$ref);
   return sent.map(({ $ref }) => {
@@ -43,6 +43,7 @@ export const messages = Object.values(asyncapi.operations).flatMap(({ action, ch
       exchange: lookUp(bindings.$ref).amqp.exchange,
       message: lookUp(reference),
       mismatches: validatorAt(`${reference}/payload`),
+      headerMismatches: validatorAt(`${reference}/headers`),
     };
   });
 });
@@ -58,6 +59,9 @@ export function validateEvent(event) {
   if (found === undefined) return [`/eventType ${JSON.stringify(event?.eventType)} is not published`];
   return found.mismatches(event);
 }
+
+// What is wrong with the headers that it comes with in the platform's envelope.
+export const validateHeaders = (event, headers) => publishedOfType.get(event.eventType).headerMismatches(headers);
 
 const cloudEventType = 'application/cloudevents+json';
 

@@ -101,6 +101,44 @@ TEST_F(ConsumerOnRabbitMq, AnUnknownVariantIsADeadLetterInTheEnd) {
   EXPECT_TRUE(Timestamp::parse(letter.at));
 }
 
+TEST_F(ConsumerOnRabbitMq, ATraceGoesIntoTheLedgerAlsoByWayOfARetryQueue) {
+  start();
+  const VariantId a = new_variant();
+  const auto say_traced = [&](const TraceContext& in) {
+    Message message;
+    message.routing_key = "some.return";
+    message.properties.message_id = new_variant().to_string();
+    message.properties.headers = {{"traceparent", {in.to_string()}}};
+    message.body = R"({"eventId":")" + message.properties.message_id +
+                   R"(","eventType":"ReturnProcessedEvent","data":)" + returned_data(a, 1) + "}";
+    send(order_exchange(), message);
+    return message.properties.message_id;
+  };
+  const std::string early = say_traced(trace(1));
+  told_.wait_for("dead INVENTORY_NOT_FOUND");
+  EXPECT_EQ(told_.times("put back INVENTORY_NOT_FOUND"), 2);
+  {
+    Connection connection = connect("looks at a dead letter");
+    const auto letter = find_dead_letter(connection, options_.queues.dead_letters, early);
+    ASSERT_TRUE(letter);
+    EXPECT_EQ(text_in(letter->message.properties.headers, "traceparent"), trace(1).to_string());
+  }
+  say(created, created_data(a, 0));
+  told_.wait_for("applied", 1);
+  {
+    Connection connection = connect("replays");
+    EXPECT_EQ(replay_dead_letters(connection, options_.queues.dead_letters, early).replayed, 1U);
+  }
+  told_.wait_for("applied", 2);
+  say_traced(trace(2));
+  told_.wait_for("applied", 3);
+  const auto history = memory_.open_reader()->history({.variant = a}, 10);
+  ASSERT_EQ(history.size(), 3U);
+  EXPECT_EQ(history[0].trace, trace(2));
+  EXPECT_EQ(history[1].trace, trace(1));
+  EXPECT_EQ(history[2].trace, std::nullopt);
+}
+
 TEST_F(ConsumerOnRabbitMq, PoisonTakesNoInnocentWithIt) {
   start();
   const VariantId a = new_variant();

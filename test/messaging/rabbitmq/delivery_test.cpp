@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "domain/names.hpp"
 #include "messaging/incoming_text.hpp"
 
 namespace inventory::testing {
@@ -54,6 +55,47 @@ TEST(Delivery, StructuredModeIsToldByItsContentType) {
       {{"cloudEvents:id", {"other"}}});
   delivery.message.properties.content_type = "application/cloudevents+json; charset=utf-8";
   EXPECT_EQ(key_of(delivery), "/orders e2");
+}
+
+std::optional<TraceContext> trace_of(const std::string& body, FieldTable headers,
+                                     const std::string& content_type = "application/json") {
+  Delivery delivery = delivery_of(body, std::move(headers));
+  delivery.message.properties.content_type = content_type;
+  return event_in(delivery).value().trace;
+}
+
+TEST(Delivery, IsInTheTraceOfItsHeader) {
+  const std::string body = enveloped("OrderCancelled", data);
+  EXPECT_EQ(trace_of(body, {{"traceparent", {trace(1).to_string()}}}), trace(1));
+  EXPECT_EQ(trace_of(body, {{"cloudEvents:traceparent", {trace(1).to_string()}}}), trace(1));
+  EXPECT_EQ(trace_of(body, {}), std::nullopt);
+  EXPECT_EQ(trace_of(body, {{"traceparent", {"nonsense"}}}), std::nullopt);
+  EXPECT_EQ(trace_of(body, {{"traceparent", {std::int64_t{1}}}}), std::nullopt);
+}
+
+TEST(Delivery, AnEventsOwnTraceGoesBeforeThatOfItsMessage) {
+  const NamedField of_message{"traceparent", {trace(1).to_string()}};
+  for (const std::string prefix : {"cloudEvents:", "cloudEvents_"}) {
+    const auto headers_with = [&](const std::string& traceparent) {
+      return FieldTable{of_message,
+                        {prefix + "specversion", {"1.0"}},
+                        {prefix + "id", {"e1"}},
+                        {prefix + "source", {"/orders"}},
+                        {prefix + "type", {"OrderCancelled"}},
+                        {prefix + "traceparent", {traceparent}}};
+    };
+    EXPECT_EQ(trace_of(data, headers_with(trace(2).to_string())), trace(2));
+    EXPECT_EQ(trace_of(data, headers_with("nonsense")), trace(1));
+    EXPECT_EQ(trace_of(enveloped("OrderCancelled", data), headers_with(trace(2).to_string())), trace(2));
+  }
+  const auto structured = [&](const std::string& traceparent) {
+    return trace_of(R"({"specversion":"1.0","id":"e2","source":"/orders","type":"OrderCancelled",)"
+                    R"("traceparent":")" +
+                        traceparent + R"(","data":)" + data + "}",
+                    {of_message}, "application/cloudevents+json");
+  };
+  EXPECT_EQ(structured(trace(3).to_string()), trace(3));
+  EXPECT_EQ(structured("nonsense"), trace(1));
 }
 
 TEST(Delivery, ThatCannotBeReadIsRefusedForGood) {

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "domain/names.hpp"
 #include "json/writer.hpp"
 #include "messaging/published_event.hpp"
 #include "messaging/rabbitmq/some_event.hpp"
@@ -65,6 +66,25 @@ TEST(OutgoingMessage, StructuredCloudEvent) {
                               R"("time":"2025-11-24T16:00:00.128Z","datacontenttype":"application/json",)"
                               R"("data":)" +
                               data + "}");
+}
+
+TEST(OutgoingMessage, HasItsTraceInHeadersAndAsTheAttributeOfACloudEvent) {
+  domain::Event event = some_event(5);
+  const std::string untraced = message_of(event, EventsFormat::envelope).body;
+  event.trace = trace(3);
+  const std::string traceparent = event.trace->to_string();
+
+  const Message enveloped = message_of(event, EventsFormat::envelope);
+  EXPECT_EQ(header(enveloped, "traceparent"), traceparent);
+  EXPECT_EQ(header(enveloped, "cloudEvents:traceparent"), traceparent);
+  EXPECT_EQ(enveloped.properties.headers.size(), 8U);
+  EXPECT_EQ(enveloped.body, untraced) << "the envelope is the platform's";
+
+  const Message structured = message_of(event, EventsFormat::cloudevents);
+  EXPECT_EQ(header(structured, "traceparent"), traceparent);
+  EXPECT_EQ(structured.properties.headers.size(), 1U);
+  EXPECT_NE(structured.body.find(R"(","traceparent":")" + traceparent + R"(","data":{)"), std::string::npos)
+      << structured.body;
 }
 
 TEST(OutgoingMessage, TheTimeBefore1970HasNoTimestamp) {
