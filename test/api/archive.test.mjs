@@ -208,6 +208,7 @@ test('beside a service that works', { skip: !onPostgres && 'an embedded store ha
   for (let index = 0; index < 8; index += 1) variants.push(await createItem(service, { quantity: 1_000_000 }));
   let { cursor } = await readFeed(service);
   let working = true;
+  let growing = true;
   let made = 0;
   const writers = inParallel(16, 16, async (index) => {
     while (working) {
@@ -218,7 +219,7 @@ test('beside a service that works', { skip: !onPostgres && 'an embedded store ha
   const followed = [];
   const reader = (async () => {
     for (;;) {
-      const isLast = !working;
+      const isLast = !growing;
       const page = await feedPage(service, { after: cursor, limit: 1000 });
       followed.push(...page.items.map(({ eventId }) => eventId));
       cursor = page.nextCursor;
@@ -232,7 +233,9 @@ test('beside a service that works', { skip: !onPostgres && 'an embedded store ha
       moved += (await archived(new Date(Date.now() - 1000).toISOString())).length;
   } finally {
     working = false;
-    await Promise.all([writers, reader]);
+    await writers;
+    growing = false;
+    await reader;
   }
   assert.equal(new Set(followed).size, followed.length);
   assert.ok(followed.length >= made, `${followed.length} events of ${made} reservations`);
