@@ -58,17 +58,26 @@ std::size_t Connection::read_some(asio::mutable_buffer into, Error& error) {
   return outcome == 1 ? count : 0;
 }
 
-// What belongs together goes into one record.
+// What belongs together goes into one record. OpenSSL must be offered a record again until it has gone.
 std::size_t Connection::write_some(const Pieces& pieces, Error& error) {
   if (!ssl_) return socket_.write_some(pieces, error);
-  error = {};
+  if (record_is_dropped_) {
+    write_record(error);
+    if (error) return 0;
+    record_is_dropped_ = false;
+  }
   if (record_.empty()) {
     for (const auto& piece : pieces) {
       const std::string_view bytes(static_cast<const char*>(piece.data()), piece.size());
       record_.append(bytes.substr(0, record_bytes_max - record_.size()));
     }
-    if (record_.empty()) return 0;
   }
+  return write_record(error);
+}
+
+std::size_t Connection::write_record(Error& error) {
+  error = {};
+  if (record_.empty()) return 0;
   std::size_t count = 0;
   ERR_clear_error();
   const int outcome = SSL_write_ex(ssl_.get(), record_.data(), record_.size(), &count);

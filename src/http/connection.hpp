@@ -36,8 +36,10 @@ class Connection {
   boost::asio::awaitable<Error> begin();
 
   std::size_t read_some(boost::asio::mutable_buffer into, Error& error);
-  // When it would block, the next call must offer the same bytes.
+  // When it would block, the next call must offer the same bytes, or drop_write() come before it.
   std::size_t write_some(const Pieces& pieces, Error& error);
+  // What blocked is not offered again. Under TLS it may still go out, but counts for nobody.
+  void drop_write() { record_is_dropped_ = !record_.empty(); }
   // Wait until there is something to read, or some was written. cancel() ends the waiting.
   boost::asio::awaitable<Progress> read(boost::asio::mutable_buffer into);
   boost::asio::awaitable<Progress> write(const Pieces& pieces);
@@ -73,13 +75,15 @@ class Connection {
   bool has_buffered_input() const;
   // What the outcome of an operation of OpenSSL means; would_block sets what is waited for.
   Error error_of(int outcome);
+  std::size_t write_record(Error& error);
   void note_client();
 
   Socket socket_;
   std::shared_ptr<const TlsContext> tls_;
   std::unique_ptr<ssl_st, Release> ssl_;
   Socket::wait_type awaited_ = Socket::wait_read;
-  std::string record_;  // under TLS: the bytes that are being written
+  std::string record_;              // under TLS: the bytes that are being written
+  bool record_is_dropped_ = false;  // they are not of who writes now
   std::string client_certificate_;
 };
 

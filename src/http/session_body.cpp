@@ -113,6 +113,7 @@ void Session::invite_body() {
   // while.
   error_code ignored;
   connection_.write_some({asio::buffer(continue_line)}, ignored);
+  connection_.drop_write();
 }
 
 void Session::body_cut_short(const error_code& error) {

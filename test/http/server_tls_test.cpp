@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdio>
 #include <fstream>
+#include <functional>
 #include <memory>
 #include <netinet/in.h>
 #include <stdexcept>
@@ -12,6 +13,9 @@
 #include <unistd.h>
 #include <vector>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <openssl/evp.h>
@@ -19,6 +23,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
+#include "http/connection.hpp"
 #include "http/tls.hpp"
 #include "http/toy_server.hpp"
 
@@ -77,7 +82,7 @@ class OwnCertificate {
 };
 
 // Sends the request and takes all that comes until the farewell; empty when there is none.
-std::string ask(std::uint16_t port, std::string_view request) {
+std::string ask(std::uint16_t port, std::string_view request, const std::function<void()>& asked = [] {}) {
   const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const timeval patience{.tv_sec = 30, .tv_usec = 0};
   ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
@@ -94,6 +99,7 @@ std::string ask(std::uint16_t port, std::string_view request) {
     require(SSL_set_fd(ssl.get(), socket) == 1);
     std::size_t count = 0;
     if (SSL_connect(ssl.get()) == 1 && SSL_write_ex(ssl.get(), request.data(), request.size(), &count) == 1) {
+      asked();
       std::vector<char> buffer(64 * 1024);
       while (SSL_read_ex(ssl.get(), buffer.data(), buffer.size(), &count) == 1)
         answer.append(buffer.data(), count);
@@ -136,6 +142,47 @@ TEST(ServerTls, CertificatesChangeWhileConnectionsCome) {
   for (auto& client : clients)
     client.join();
   EXPECT_EQ(answered, clients_count * requests_each);
+}
+
+// An invitation that found no room is not counted as a part of the answer behind it.
+TEST(TlsConnection, WhatWasDroppedIsNotCounted) {
+  namespace asio = boost::asio;
+  const OwnCertificate own;
+  asio::io_context io;
+  asio::ip::tcp::acceptor acceptor(io, {asio::ip::address_v4::loopback(), 0});
+  std::atomic<bool> may_read = false;
+  std::string received;
+  std::thread client([&, port = acceptor.local_endpoint().port()] {
+    received = ask(port, "x", [&] {
+      while (!may_read)
+        std::this_thread::yield();
+    });
+  });
+  Socket socket(io.get_executor());
+  acceptor.accept(socket);
+  Connection connection(std::move(socket), std::make_shared<const TlsContext>(own.files));
+  bool begun = false;
+  asio::co_spawn(
+      io, [&]() -> asio::awaitable<void> { begun = !co_await connection.begin(); }, asio::detached);
+  io.run();
+  ASSERT_TRUE(begun);
+
+  const std::string fill(16 * 1024, 'a');
+  std::size_t filled = 0;
+  Connection::Error error;
+  while (!error)
+    filled += connection.write_some({asio::buffer(fill)}, error);
+  ASSERT_EQ(error, asio::error::would_block);
+  connection.drop_write();
+  may_read = true;
+  const std::string answer(40'000, 'b');
+  for (std::size_t sent = 0; sent < answer.size();) {
+    sent += connection.write_some({asio::buffer(answer) + sent}, error);
+    ASSERT_TRUE(!error || error == asio::error::would_block) << error;
+  }
+  connection.end_output();
+  client.join();
+  EXPECT_EQ(received, std::string(filled + fill.size(), 'a') + answer);
 }
 
 TEST(TlsSource, TellsWhenItsFilesChange) {
