@@ -113,7 +113,8 @@ http::api::BrokerHealth App::broker_health() const {
 void App::start() {
   const BrokerSettings& broker = configuration_.broker;
   if (broker.address && broker.consume)
-    inlet_ = std::make_unique<EventInlet>(broker, committers_, clock_, metrics_, log_);
+    inlet_ =
+        std::make_unique<EventInlet>(broker, configuration_.data_dir, committers_, clock_, metrics_, log_);
   const auto verifier = make_verifier(configuration_, clock_);
   const auto make_authenticator = [verifier] { return auth::Authenticator(verifier); };
   if (!configuration_.tls.certificate.empty()) tls_ = std::make_shared<http::TlsSource>(configuration_.tls);

@@ -11,12 +11,16 @@ using messaging::rabbitmq::EventFate;
 using messaging::rabbitmq::RefusedEvent;
 using observe::EventOutcome;
 
-messaging::rabbitmq::ConsumerOptions consumer_options(const BrokerSettings& broker) {
+constexpr const char* suspect_file_name = "event-under-way";
+
+messaging::rabbitmq::ConsumerOptions consumer_options(const BrokerSettings& broker,
+                                                      const std::filesystem::path& data_directory) {
   messaging::rabbitmq::ConsumerOptions options;
   options.broker = broker_options(broker);
   options.topology = broker.topology;
   options.queues = broker.queues;
   options.prefetch = broker.prefetch;
+  options.suspect_file = data_directory / suspect_file_name;
   return options;
 }
 
@@ -32,9 +36,12 @@ EventOutcome outcome_of(EventFate fate) {
 
 }  // namespace
 
-EventInlet::EventInlet(const BrokerSettings& broker, engine::Committers& committers, const Clock& clock,
-                       observe::Metrics& metrics, const observe::Log& log)
-    : metrics_(metrics), log_(log), consumer_(committers, clock, *this, consumer_options(broker)) {}
+EventInlet::EventInlet(const BrokerSettings& broker, const std::filesystem::path& data_directory,
+                       engine::Committers& committers, const Clock& clock, observe::Metrics& metrics,
+                       const observe::Log& log)
+    : metrics_(metrics),
+      log_(log),
+      consumer_(committers, clock, *this, consumer_options(broker, data_directory)) {}
 
 http::api::BrokerHealth EventInlet::health() const {
   return consumer_.reading().fault ? http::api::BrokerHealth::fail : http::api::BrokerHealth::pass;

@@ -3,6 +3,7 @@
 // One thread constructs and destroys; any may call the rest.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 
@@ -19,8 +20,10 @@ namespace inventory::service {
 class EventInlet final : public messaging::rabbitmq::ConsumerListener {
  public:
   // `broker` has an address. The committers outlive this.
-  EventInlet(const BrokerSettings& broker, engine::Committers& committers, const Clock& clock,
-             observe::Metrics& metrics, const observe::Log& log);
+  // `data_directory`: where it notes what it takes alone.
+  EventInlet(const BrokerSettings& broker, const std::filesystem::path& data_directory,
+             engine::Committers& committers, const Clock& clock, observe::Metrics& metrics,
+             const observe::Log& log);
 
   http::api::BrokerHealth health() const;
 

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from 'amqplib';
 
 import { consumed, consumedExamples } from './support/asyncapi.mjs';
@@ -12,6 +13,7 @@ import { alertsOf, envelopes } from './support/consumed.mjs';
 import { onPostgres } from './support/database.mjs';
 import { metric } from './support/metrics.mjs';
 import { repositoryRoot } from './support/paths.mjs';
+import { Proxy } from './support/proxy.mjs';
 import { Service } from './support/service.mjs';
 import {
   createItem,
@@ -45,12 +47,13 @@ const back = (productVariantId, quantityReturned) => ({ productVariantId, quanti
 class Exchange {
   constructor(flags = []) {
     this.flags = flags;
+    this.through = async (uri) => uri; // the way of the service to the broker
   }
 
   async open() {
     this.host = await new VirtualHost().make();
     this.publisher = await new Publisher(this.host).open();
-    this.service = new Service({ flags: ['--broker', this.host.uri, ...this.flags] });
+    this.service = new Service({ flags: ['--broker', await this.through(this.host.uri), ...this.flags] });
     await this.service.start();
     await this.untilConsuming();
     return this;
@@ -335,6 +338,39 @@ test('the trace of a message goes on with the events that it brings about', { ti
   const changes = () => ofVariant(late).filter(({ properties }) => properties.type === 'StockLevelChangedEvent');
   await until(() => changes().length === 2, { withinMs: appliedWithinMs });
   assert.deepEqual(changes().map(({ headers }) => headers.traceparent), [undefined, trace]);
+});
+
+// Each time all that is in hand comes back.
+test('a connection that is lost again and again makes no dead letters', { timeout }, async (t) => {
+  const [count, cuts, lastsMs] = [500, 40, 20];
+  const [exchange, name] = [new Exchange(), 'inventory: events in'];
+  let proxy;
+  t.after(async () => {
+    await exchange.close();
+    proxy?.close();
+  });
+  exchange.through = async (uri) => {
+    const { hostname, port } = new URL(uri);
+    proxy = new Proxy({ host: hostname, port: Number(port), names: [name] });
+    return uri.replace(`:${port}/`, `:${await proxy.open()}/`);
+  };
+  await exchange.open();
+  const { service } = exchange;
+  const began = () => service.logLines.filter((line) => line.includes('"consuming_began"')).length;
+  const variant = await createItem(service, { quantity: 0 });
+  const saying = Array.from({ length: count }, (_, index) => exchange.say(returned, back(variant, index + 1)));
+  for (let cut = 0; cut < cuts; cut += 1) {
+    await until(() => proxy.reset(name) > 0, { withinMs: appliedWithinMs, everyMs: 2 });
+    const known = began();
+    await until(() => began() > known, { withinMs: appliedWithinMs, everyMs: 2 });
+    await pause(lastsMs);
+  }
+  await Promise.all(saying);
+  await exchange.untilStock(variant, (count * (count + 1)) / 2);
+  await exchange.take(deadLetters, 0);
+  const changes = (await historyOf(service, variant)).filter(({ changeType }) => changeType === 'RETURN');
+  const inOrder = Array.from({ length: count }, (_, index) => index + 1);
+  assert.deepEqual(changes.map(({ quantityChange }) => quantityChange).reverse(), inOrder);
 });
 
 // Of the same queues and the same stock.

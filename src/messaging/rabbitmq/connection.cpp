@@ -117,10 +117,6 @@ void Connection::consume(const std::string& queue, const std::string& consumer_t
   });
 }
 
-void Connection::cancel(const std::string& consumer_tag) {
-  state_->wire.ask("cancel", [&](auto* on) { amqp_basic_cancel(on, Wire::channel, bytes_of(consumer_tag)); });
-}
-
 void Connection::acknowledge(std::uint64_t tag) {
   state_->wire.tell("acknowledge", [&](auto* on) { return amqp_basic_ack(on, Wire::channel, tag, 0); });
 }

@@ -58,7 +58,6 @@ class Connection {
   void limit_deliveries(std::uint16_t unacknowledged_max);
   void consume(const std::string& queue, const std::string& consumer_tag);
   // Ends that; what was delivered before may still be received.
-  void cancel(const std::string& consumer_tag);
   void acknowledge(std::uint64_t tag);
   // The queue's dead-letter exchange gets it, unless it is to be queued again.
   void reject(std::uint64_t tag, bool queue_again);

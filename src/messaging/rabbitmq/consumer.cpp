@@ -18,6 +18,8 @@ Consumer::Consumer(engine::Committers& committers, const inventory::Clock& clock
       options_(std::move(options)),
       answers_(std::make_shared<Answers>()),
       pause_(options_.store_pause),
+      note_(options_.suspect_file),
+      is_careful_(note_.is_left()),
       thread_([this] { run(); }) {}
 
 Consumer::~Consumer() {
@@ -76,12 +78,9 @@ void Consumer::open() {
   connection_.emplace(options_.broker, options_.connection_name);
   establish(*connection_, options_.queues, options_.topology);
   connection_->select_confirms();
-  if (is_careful_) {
-    examined_ = 0;
-    consume_next();
-  } else {
-    consume_all();
-  }
+  connection_->limit_deliveries(options_.prefetch);
+  for (const Source& source : options_.queues.sources)
+    connection_->consume(source.queue, source.queue);
   {
     const std::lock_guard lock(mutex_);
     reading_.fault.reset();
@@ -93,7 +92,7 @@ void Consumer::open() {
 void Consumer::fail(BrokerFault fault, std::string_view cause) {
   {
     const std::lock_guard lock(mutex_);
-    is_first_ = is_first_ && !reading_.connected;
+    if (reading_.connected) is_first_ = is_careful_ = false;  // that alone sends back what was in hand
     reading_.fault = fault;
   }
   listener_.consuming_failed(fault, cause);
@@ -117,7 +116,7 @@ void Consumer::forget() {
   blocked_ = false;
   is_missing_ = false;
   is_leaving_ = false;
-  examined_.reset();
+  note_.withdraw();
   connection_.reset();
   note();
 }
@@ -144,11 +143,10 @@ void Consumer::attend() {
   judge_answers();
   submit_waiting();
   transfer();
-  examine();
   // Another process may have a store that works.
   if (pause_.lasts(Monotonic::now()) > options_.give_way) {
     is_leaving_ = true;
-    is_first_ = false;
+    is_first_ = is_careful_ = false;
   }
   note();
 }

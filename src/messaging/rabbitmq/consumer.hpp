@@ -8,9 +8,8 @@
 //  - When the store fails nothing more is submitted, and what it could not take stays here and is tried again: no event
 //    is refused for that. When the connection is lost meanwhile, nothing is consumed before the store is back.
 //  - What can never succeed, or has used its attempts, becomes a dead letter alone (topology.hpp).
-//  - When the process begins with messages that came back again and again, it has no more than one of them in hand, each
-//    queue for itself: so a message that ends the process again and again uses up the deliveries of no other. Then only,
-//    what a further crash sends back goes behind what came back before.
+//  - When the process begins with messages that came back again and again, it takes them one at a time, in their order, and
+//    notes which. One with which the process ended three times so becomes a dead letter, and no other does (SuspectNote).
 //
 // A thread and a connection of its own. Of the processes on a queue one consumes; when its store fails for long it gives
 // way to another.
@@ -20,6 +19,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -37,6 +37,7 @@
 #include "messaging/rabbitmq/delivery.hpp"
 #include "messaging/rabbitmq/lanes.hpp"
 #include "messaging/rabbitmq/store_pause.hpp"
+#include "messaging/rabbitmq/suspect_note.hpp"
 #include "messaging/rabbitmq/topology.hpp"
 #include "messaging/rabbitmq/transfers.hpp"
 
@@ -51,7 +52,8 @@ struct ConsumerOptions {
   std::chrono::milliseconds retry_first{100};  // after a failure; doubled up to the last, and drawn at random
   std::chrono::milliseconds retry_last{3000};
   std::chrono::milliseconds give_way{10'000};  // to other processes when the store has failed for so long
-  std::chrono::milliseconds examination{250};  // so long a queue is silent that has nothing in hand before
+  std::filesystem::path suspect_file;          // of SuspectNote; empty: none
+  int endings_max = 3;                         // of the process, with one message
   std::chrono::milliseconds farewell{1000};    // for what is being committed when the consumer ends
   std::string connection_name = "inventory: events in";
 };
@@ -114,6 +116,7 @@ class Consumer {
     std::optional<Refusal> refusal = {};  // it is on its way to another queue
     std::int64_t attempts = 0;
     bool is_dead = false;
+    bool is_suspect = false;  // it goes alone: it may be what ended the process
   };
   struct Taker;
   struct Judge;
@@ -132,9 +135,7 @@ class Consumer {
   std::chrono::milliseconds patience() const;
   void receive(std::chrono::milliseconds patience);
   void accept(Delivery delivery);
-  void examine();
-  void consume_next();
-  void consume_all();
+  bool examine(Number number);
   bool read(Number number);
   void submit_waiting();
   void submit(const Work& work, Number number);
@@ -167,16 +168,14 @@ class Consumer {
   std::uint64_t generation_ = 0;  // of the connection: answers of an earlier one are nobody's
   std::size_t submitted_ = 0;
   StorePause pause_;
-  std::optional<Work> probe_;            // what the store could not take when the connection was lost
-  bool is_first_ = true;                 // no connection of this process was lost yet
-  bool is_careful_ = false;              // something may have ended the process again and again
-  bool is_leaving_ = false;              // the connection
-  std::optional<std::size_t> examined_;  // the source whose deliveries of before are looked for
-  bool is_examined_ = false;             // that one has no more of them
+  std::optional<Work> probe_;  // what the store could not take when the connection was lost
+  SuspectNote note_;
+  bool is_first_ = true;     // no connection of this process was lost yet
+  bool is_careful_;          // something that came back may have ended the process
+  bool is_leaving_ = false;  // the connection
   bool ending_ = false;
   bool blocked_ = false;     // the broker takes no messages
   bool is_missing_ = false;  // a queue that messages are moved to
-  Monotonic::time_point silent_since_{};
   Monotonic::time_point unblocked_at_{};
   std::chrono::milliseconds retry_{0};
   std::minstd_rand random_{std::random_device{}()};

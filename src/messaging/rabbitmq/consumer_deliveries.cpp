@@ -23,12 +23,6 @@ std::int64_t times_back(const Delivery& delivery) {
   return !delivery.redelivered || field == nullptr || field->integer() == nullptr ? 0 : *field->integer();
 }
 
-// RabbitMQ 3.10 ends the connection with INTERNAL_ERROR when a tag that was cancelled is taken again on the same channel
-// while the queue still has a message out to it.
-std::string examining_tag(const Source& source) {
-  return source.queue + " (examined)";
-}
-
 EventFate fate_of(engine::Consumption consumption) {
   switch (consumption) {
     case engine::Consumption::applied: return EventFate::applied;
@@ -74,7 +68,7 @@ struct Consumer::Judge {
 
 milliseconds Consumer::patience() const {
   if (submitted_ > 0 || transfers_.has_unconfirmed()) return patience_committing;
-  return examined_ || !transfers_.empty() || pause_.is_on() ? patience_waiting : patience_idle;
+  return !transfers_.empty() || pause_.is_on() ? patience_waiting : patience_idle;
 }
 
 void Consumer::receive(milliseconds patience) {
@@ -87,62 +81,22 @@ void Consumer::receive(milliseconds patience) {
 
 void Consumer::accept(Delivery delivery) {
   if (ending_ || is_leaving_) return;  // it comes again
-  const auto source = std::ranges::find_if(options_.queues.sources, [&](const Source& each) {
-    return delivery.consumer_tag == each.queue || delivery.consumer_tag == examining_tag(each);
-  });
+  const auto source = std::ranges::find(options_.queues.sources, delivery.consumer_tag, &Source::queue);
   if (source == options_.queues.sources.end())
     throw BrokerError(BrokerFault::away, "rabbitmq: it delivers what nobody asked for");
   const bool redelivered = delivery.redelivered;
-  if (is_first_ && !is_careful_ && times_back(delivery) >= suspicious_returns) {
-    is_careful_ = is_leaving_ = true;
-    return;
-  }
-  silent_since_ = Monotonic::now();
-  // One of the source before may still have been on its way when that was cancelled.
-  const bool is_of_examined =
-      examined_ && source - options_.queues.sources.begin() == static_cast<std::ptrdiff_t>(*examined_);
-  if (is_of_examined && !redelivered && !std::exchange(is_examined_, true))
-    connection_->cancel(examining_tag(*source));
+  is_careful_ = is_careful_ || (is_first_ && times_back(delivery) >= suspicious_returns);
   const Number number = ++arrived_;
   Held held{.delivery = std::move(delivery), .source = &*source};
   held.attempts = attempts_before(held.delivery.message.properties.headers) + 1;
+  held.is_suspect = redelivered && is_careful_;
   held_.emplace(number, std::move(held));
   // And read when it goes: that may be what ends the process.
-  if (redelivered && examined_) return lanes_.add_alone(number);
+  if (held_.at(number).is_suspect) return lanes_.add_alone(number);
   if (!read(number)) return;
   engine::BatchKeys keys;
   engine::collect_keys(held_.at(number).work->command, keys);
   lanes_.add(number, keys);
-}
-
-// Looks through one source after the other for what was in hand before, a delivery at a time.
-void Consumer::examine() {
-  if (!examined_ || !held_.empty()) return;
-  if (!is_examined_) {
-    if (Monotonic::now() - silent_since_ < options_.examination) return;
-    connection_->cancel(examining_tag(options_.queues.sources.at(*examined_)));
-  }
-  ++*examined_;
-  consume_next();
-}
-
-void Consumer::consume_next() {
-  const auto& sources = options_.queues.sources;
-  is_examined_ = false;
-  silent_since_ = Monotonic::now();
-  if (*examined_ == sources.size()) {
-    is_careful_ = is_first_ = false;
-    return consume_all();
-  }
-  connection_->limit_deliveries(1);
-  connection_->consume(sources.at(*examined_).queue, examining_tag(sources.at(*examined_)));
-}
-
-void Consumer::consume_all() {
-  examined_.reset();
-  connection_->limit_deliveries(options_.prefetch);
-  for (const Source& source : options_.queues.sources)
-    connection_->consume(source.queue, source.queue);
 }
 
 // Whether there is something to be done. If not, the delivery is on its way out.
@@ -174,12 +128,24 @@ bool Consumer::read(Number number) {
   return true;
 }
 
+// Notes one that is taken alone. False: processes ended with it too often, and it is on its way out.
+bool Consumer::examine(Number number) {
+  const Held& held = held_.at(number);
+  if (!held.is_suspect) return true;
+  const int endings = note_.endings_with(held.delivery);
+  note_.note(held.delivery);
+  if (endings < options_.endings_max) return true;
+  refuse(number, {"PROCESS_ENDED",
+                  "The service ended " + std::to_string(endings) + " times while it took this message."});
+  return false;
+}
+
 // While the store fails one at a time tries whether it works again.
 void Consumer::submit_waiting() {
   while (!pause_.is_on() || (submitted_ == 0 && Monotonic::now() >= pause_.until())) {
     const auto number = lanes_.next();
     if (!number) return;
-    if (!held_.at(*number).work && !read(*number)) {
+    if (!examine(*number) || (!held_.at(*number).work && !read(*number))) {
       lanes_.finish(*number);
       continue;
     }
@@ -204,6 +170,7 @@ void Consumer::judge_answers() {
     --submitted_;
     if (is_failure(answer.result)) {
       lanes_.again(answer.number);
+      note_.withdraw();  // the wait may be long
       store_failed();
     } else {
       store_works();
@@ -227,6 +194,7 @@ void Consumer::store_works() {
 
 void Consumer::done(Number number, EventFate fate) {
   connection_->acknowledge(held_.at(number).delivery.tag);
+  if (held_.at(number).is_suspect) note_.withdraw();
   held_.erase(number);
   retry_ = milliseconds(0);
   listener_.event_consumed(fate);
@@ -268,6 +236,7 @@ void Consumer::settle(Number number) {
 void Consumer::tell(Number number) {
   const auto node = held_.extract(number);
   const Held& held = node.mapped();
+  if (held.is_suspect) note_.withdraw();
   const Properties& properties = held.delivery.message.properties;
   const RefusedEvent event{held.source->queue, properties.message_id, properties.type, *held.refusal,
                            held.attempts};

@@ -112,9 +112,9 @@ void ConsumerAtWork::SetUp() {
                      .retry_delays = {milliseconds(50), milliseconds(150)},
                      .dead_letters = name + ".dead-letters"};
   options_.store_pause = {.first = milliseconds(5), .last = milliseconds(40)};
+  options_.suspect_file = std::filesystem::temp_directory_path() / (name + ".suspect");
   options_.retry_first = milliseconds(5);
   options_.retry_last = milliseconds(50);
-  options_.examination = milliseconds(30);
   out_.emplace(broker_, "inventory: a test speaks");
   establish(*out_, options_.queues, Topology::declare);
   out_->select_confirms();
@@ -122,6 +122,7 @@ void ConsumerAtWork::SetUp() {
 
 void ConsumerAtWork::TearDown() {
   consumer_.reset();
+  std::filesystem::remove(options_.suspect_file);
   if (!out_) return;
   Wire wire(broker_, "inventory: a test cleans up");
   const auto remove = [&](const std::string& queue) {

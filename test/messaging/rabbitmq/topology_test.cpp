@@ -46,7 +46,7 @@ TEST(ConsumerTopology, NoQueueLosesWhatLeavesIt) {
   }
   const Queue ours = source_queue(topology, source);
   EXPECT_EQ(text_in(ours.arguments, "x-dead-letter-exchange"), "inventory.dead-letters");
-  EXPECT_EQ(*find(ours.arguments, "x-delivery-limit"), Field{std::int64_t{100}});
+  EXPECT_EQ(*find(ours.arguments, "x-delivery-limit"), Field{std::int64_t{1'000'000}});
   EXPECT_EQ(*find(ours.arguments, "x-single-active-consumer"), Field{true});
   const Queue waiting = waiting_queue(source, 10s);
   EXPECT_EQ(waiting.name, "inventory.product-events.retry.10s");
