@@ -6,7 +6,8 @@
 namespace inventory::auth {
 namespace {
 
-constexpr AuthFailure no_credentials{AuthError::missing_token, "A bearer access token is required."};
+constexpr AuthFailure no_credentials{AuthError::missing_token, "A bearer access token is required.",
+                                     RefusalReason::none};
 constexpr AuthFailure not_one_token{AuthError::invalid_request,
                                     "The Authorization header must be \"Bearer\" and one access token."};
 
@@ -17,6 +18,7 @@ std::string_view error_code(AuthError error) {
     case AuthError::missing_token: return {};
     case AuthError::invalid_request: return "invalid_request";
     case AuthError::invalid_token: return "invalid_token";
+    case AuthError::unavailable: return {};
   }
   return {};
 }
@@ -60,13 +62,16 @@ Authenticator::Authenticator(std::shared_ptr<const TokenVerifier> verifier, Toke
 std::expected<Principal, AuthFailure> Authenticator::authenticate(std::string_view authorization_header) {
   const auto token = bearer_token(authorization_header);
   if (!token) return std::unexpected(token.error());
-  if (const Principal* known = cache_.find(*token)) {
-    if (verifier_->is_current(*known)) return *known;
+  if (const Verified* known = cache_.find(*token)) {
+    if (known->keys->generation() == known->generation && verifier_->is_current(known->principal)) {
+      return known->principal;
+    }
     cache_.erase(*token);
   }
-  auto principal = verifier_->verify(*token);
-  if (principal) cache_.insert(*token, *principal);
-  return principal;
+  auto verified = verifier_->verify(*token);
+  if (!verified) return std::unexpected(verified.error());
+  cache_.insert(*token, *verified);
+  return std::move(verified->principal);
 }
 
 std::string challenge(const AuthFailure& failure) {

@@ -1,4 +1,7 @@
 // From the Authorization header to the principal, and from a failure to the challenge (RFC 6750).
+//
+// A token that was verified is not verified again while it is within its time and the keys of its issuer are the
+// same: with other keys, or none that is trusted any more, what was cached counts for nothing.
 #pragma once
 
 #include <expected>
@@ -34,7 +37,7 @@ inline constexpr AuthFailure repeated_header{AuthError::invalid_request,
 // only one.
 std::expected<std::string_view, AuthFailure> bearer_token(std::string_view authorization_header);
 
-// Values of WWW-Authenticate: for a 401, and for a 403 where any of `any_of` would have done.
+// Values of WWW-Authenticate: for a 401, which AuthError::unavailable is not, and for a 403 where any of `any_of` would have done.
 std::string challenge(const AuthFailure& failure);
 std::string insufficient_scope_challenge(ScopeSet any_of);
 

@@ -26,13 +26,13 @@
 namespace inventory::auth {
 
 inline constexpr std::string_view local_issuer_name = "urn:inventory:local-issuer";
-inline constexpr std::string_view token_audience = "inventory-service";
+inline constexpr std::string_view default_audience = "inventory-service";
 
 struct TokenGrant {
   ClientId client;
   ScopeSet scopes;
   std::chrono::seconds lifetime{std::chrono::hours(1)};  // more than zero
-  std::string audience{token_audience};                  // `aud`: who shall accept it
+  std::string audience{default_audience};                // `aud`: who shall accept it
 };
 
 class LocalIssuer {

@@ -37,19 +37,6 @@ bool is_private_number(std::string_view d) {
 
 }  // namespace
 
-CjoseKey make_public_key(std::string_view x, std::string_view y) {
-  if (x.size() != p256_bytes || y.size() != p256_bytes) return {};
-  std::string x_bytes(x);
-  std::string y_bytes(y);
-  cjose_jwk_ec_keyspec parts{};
-  parts.crv = CJOSE_JWK_EC_P_256;
-  parts.x = bytes_of(x_bytes);
-  parts.xlen = p256_bytes;
-  parts.y = bytes_of(y_bytes);
-  parts.ylen = p256_bytes;
-  return make_key(parts);
-}
-
 CjoseKey make_private_key(std::string_view d) {
   if (d.size() != p256_bytes || !is_private_number(d)) return {};
   std::string d_bytes(d);

@@ -1,4 +1,4 @@
-// P-256 keys from their bytes, as libcjose wants them.
+// Private P-256 keys from their number, as libcjose wants them.
 #pragma once
 
 #include <cstddef>
@@ -8,10 +8,7 @@
 
 namespace inventory::auth {
 
-inline constexpr std::size_t p256_bytes = 32;  // of each coordinate and of the private number
-
-// Null unless both coordinates have 32 bytes and are a point of the curve.
-CjoseKey make_public_key(std::string_view x, std::string_view y);
+inline constexpr std::size_t p256_bytes = 32;  // of the private number
 
 // Null unless the private number has 32 bytes and is in the range of the curve. The public part is computed
 // from it.

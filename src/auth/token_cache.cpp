@@ -13,20 +13,20 @@ std::size_t TokenCache::TokenHash::operator()(std::string_view token) const noex
   return std::hash<std::string_view>{}(token.substr(token.size() - std::min(token.size(), enough)));
 }
 
-const Principal* TokenCache::find(std::string_view token) {
+const Verified* TokenCache::find(std::string_view token) {
   const auto known = by_token_.find(token);
   if (known == by_token_.end()) return nullptr;
   entries_.splice(entries_.begin(), entries_, known->second);
-  return &known->second->principal;
+  return &known->second->verified;
 }
 
-void TokenCache::insert(std::string_view token, const Principal& principal) {
+void TokenCache::insert(std::string_view token, const Verified& verified) {
   erase(token);
   if (entries_.size() >= options_.entries_max) {
     by_token_.erase(entries_.back().token);
     entries_.pop_back();
   }
-  entries_.push_front({std::string(token), principal});
+  entries_.push_front({std::string(token), verified});
   by_token_.emplace(entries_.front().token, entries_.begin());
 }
 

@@ -4,8 +4,8 @@
 //  - Holds at most `entries_max` tokens; the least recently used one makes room.
 //  - Only verified tokens come in; a token found is equal in every byte.
 //
-// Whether an entry is still within its time is for the caller to ask (TokenVerifier::is_current) and to erase
-// it if not: one rule, in one place. A cache belongs to one thread. Looking up does not allocate.
+// Whether an entry is still within its time and its keys still the same is for the caller to ask (Authenticator)
+// and to erase it if not: one rule, in one place. A cache belongs to one thread. Looking up does not allocate.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "auth/principal.hpp"
+#include "auth/token_verifier.hpp"
 
 namespace inventory::auth {
 
@@ -27,15 +27,15 @@ class TokenCache {
   explicit TokenCache(TokenCacheOptions options = {}) : options_(options) {}
 
   // Null when unknown. The pointer holds until the next call that changes the cache.
-  const Principal* find(std::string_view token);
-  void insert(std::string_view token, const Principal& principal);
+  const Verified* find(std::string_view token);
+  void insert(std::string_view token, const Verified& verified);
   void erase(std::string_view token);
   std::size_t size() const { return entries_.size(); }
 
  private:
   struct Entry {
     std::string token;
-    Principal principal;
+    Verified verified;
   };
   struct TokenHash {
     std::size_t operator()(std::string_view token) const noexcept;

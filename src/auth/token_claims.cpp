@@ -1,10 +1,9 @@
 #include "auth/token_claims.hpp"
 
-#include <optional>
+#include <string>
+#include <utility>
 
 #include <boost/json/array.hpp>
-#include <boost/json/monotonic_resource.hpp>
-#include <boost/json/object.hpp>
 
 #include "json/member_rules.hpp"
 #include "json/strict_parser.hpp"
@@ -12,14 +11,13 @@
 namespace inventory::auth {
 namespace {
 
-constexpr AuthFailure not_claims{AuthError::invalid_token,
-                                 "The access token is not a well-formed signed JWT."};
 constexpr AuthFailure lacks_claim{AuthError::invalid_token,
-                                  "The access token lacks a required claim or has one of a wrong form."};
-constexpr AuthFailure other_issuer{AuthError::invalid_token, "The access token is from another issuer."};
-constexpr AuthFailure other_audience{AuthError::invalid_token, "The access token is for another audience."};
-constexpr AuthFailure expired{AuthError::invalid_token, "The access token has expired."};
-constexpr AuthFailure not_yet{AuthError::invalid_token, "The access token is not valid yet."};
+                                  "The access token lacks a required claim or has one of a wrong form.",
+                                  RefusalReason::claims};
+constexpr AuthFailure expired{AuthError::invalid_token, "The access token has expired.",
+                              RefusalReason::expired};
+constexpr AuthFailure not_yet{AuthError::invalid_token, "The access token is not valid yet.",
+                              RefusalReason::not_yet_valid};
 
 constexpr std::size_t claims_depth_max = 8;
 constexpr std::int64_t last_second = 253'402'300'799;  // of the year 9999
@@ -27,11 +25,16 @@ constexpr std::int64_t last_second = 253'402'300'799;  // of the year 9999
 using boost::json::object;
 using boost::json::value;
 
-std::optional<std::string_view> text_claim(const object& claims, std::string_view name) {
-  const value* claim = claims.if_contains(name);
-  const boost::json::string* text = claim ? claim->if_string() : nullptr;
-  if (text == nullptr || text->empty()) return std::nullopt;
+std::optional<std::string_view> text_of(const value* item) {
+  const boost::json::string* text = item ? item->if_string() : nullptr;
+  if (text == nullptr) return std::nullopt;
   return std::string_view(text->data(), text->size());
+}
+
+// None for an empty one.
+std::optional<std::string_view> text_claim(const object& claims, std::string_view name) {
+  const auto text = text_of(claims.if_contains(name));
+  return text && !text->empty() ? text : std::nullopt;
 }
 
 // RFC 7519 would allow fractions of a second; nobody issues them, and a double is no place for a limit in
@@ -47,25 +50,52 @@ std::optional<Timestamp> time_claim(const object& claims, std::string_view name)
   return claim ? time_of(*claim) : std::nullopt;
 }
 
-bool is_text(const value& item, std::string_view wanted) {
-  const boost::json::string* text = item.if_string();
-  return text && std::string_view(text->data(), text->size()) == wanted;
-}
-
-bool is_for(const object& claims, std::string_view audience) {
-  const value* claim = claims.if_contains("aud");
-  if (claim == nullptr) return false;
-  if (!claim->is_array()) return is_text(*claim, audience);
-  bool found = false;
-  for (const value& item : claim->get_array()) {
-    if (!item.is_string()) return false;
-    found = found || is_text(item, audience);
-  }
-  return found;
-}
-
 bool is_after(Timestamp at, Timestamp now, std::chrono::seconds leeway) {
   return at > now + leeway;
+}
+
+void add_all(ScopeSet& into, ScopeSet more) {
+  for (const Scope scope : all_scopes) {
+    if (more.contains(scope)) into.add(scope);
+  }
+}
+
+std::optional<ScopeSet> listed_scopes(const boost::json::array& list) {
+  ScopeSet scopes;
+  for (const value& item : list) {
+    const auto name = text_of(&item);
+    if (!name) return std::nullopt;
+    if (const auto scope = scope_named(*name)) scopes.add(*scope);
+  }
+  return scopes;
+}
+
+// None when the claim has a wrong form.
+std::optional<ScopeSet> scopes_of(const object& claims) {
+  const value* scope = claims.if_contains("scope");
+  if (scope == nullptr) {
+    scope = claims.if_contains("scp");
+    if (scope == nullptr) return ScopeSet{};
+    if (const boost::json::array* list = scope->if_array()) return listed_scopes(*list);
+  }
+  const auto text = text_of(scope);
+  return text ? std::optional(parse_scopes(*text)) : std::nullopt;
+}
+
+void add_scopes_of_roles(ScopeSet& into, const value* roles, const RoleScopes& mapping) {
+  const boost::json::array* list = roles ? roles->if_array() : nullptr;
+  if (list == nullptr) return;
+  for (const value& item : *list) {
+    if (const auto role = text_of(&item)) add_all(into, mapping.scopes_of(*role));
+  }
+}
+
+void add_scopes_of_roles(ScopeSet& into, const object& claims, const RoleScopes& mapping) {
+  if (mapping.empty()) return;
+  add_scopes_of_roles(into, claims.if_contains("roles"), mapping);
+  const value* realm = claims.if_contains("realm_access");  // Keycloak's
+  const object* access = realm ? realm->if_object() : nullptr;
+  if (access != nullptr) add_scopes_of_roles(into, access->if_contains("roles"), mapping);
 }
 
 }  // namespace
@@ -78,34 +108,49 @@ bool is_client_name(std::string_view text) {
   return json::rule::read_text(value(boost::json::string_view(text)), 1, 128).has_value();
 }
 
-std::expected<Principal, AuthFailure> judge_claims(std::string_view json, const VerifierOptions& options,
-                                                   Timestamp now) {
-  unsigned char buffer[2048];
-  boost::json::monotonic_resource storage(buffer, sizeof buffer);
-  const auto document = json::parse_strict(json, &storage, {.depth_max = claims_depth_max});
-  const object* claims = document ? document->if_object() : nullptr;
-  if (claims == nullptr) return std::unexpected(not_claims);
+TokenClaims::TokenClaims(std::string_view json) : document_(nullptr, &storage_) {
+  auto parsed = json::parse_strict(json, &storage_, {.depth_max = claims_depth_max});
+  if (!parsed) return;
+  document_ = std::move(*parsed);
+  claims_ = document_.if_object();
+}
 
-  if (text_claim(*claims, "iss") != options.issuer) return std::unexpected(other_issuer);
-  if (!is_for(*claims, options.audience)) return std::unexpected(other_audience);
+std::string_view TokenClaims::issuer() const {
+  return text_claim(*claims_, "iss").value_or("");
+}
 
-  const auto expires_at = time_claim(*claims, "exp");
-  const auto issued_at = time_claim(*claims, "iat");
-  const value* not_before = claims->if_contains("nbf");
+bool TokenClaims::are_for(std::string_view audience) const {
+  const value* claim = claims_->if_contains("aud");
+  if (claim == nullptr) return false;
+  if (!claim->is_array()) return text_of(claim) == audience;
+  bool found = false;
+  for (const value& item : claim->get_array()) {
+    const auto text = text_of(&item);
+    if (!text) return false;
+    found = found || *text == audience;
+  }
+  return found;
+}
+
+std::expected<Principal, AuthFailure> TokenClaims::judge(const RoleScopes& roles, Timestamp now,
+                                                         std::chrono::seconds leeway) const {
+  const auto expires_at = time_claim(*claims_, "exp");
+  const auto issued_at = time_claim(*claims_, "iat");
+  const value* not_before = claims_->if_contains("nbf");
   const auto valid_from = not_before ? time_of(*not_before) : issued_at;
-  const auto client = text_claim(*claims, "client_id");
-  const value* scope = claims->if_contains("scope");
+  const auto client = text_claim(*claims_, claims_->contains("client_id") ? "client_id" : "azp");
+  auto scopes = scopes_of(*claims_);
   if (!expires_at || !issued_at || !valid_from || !client || !is_client_name(*client) ||
-      !text_claim(*claims, "sub") || !text_claim(*claims, "jti") || (scope && !scope->is_string())) {
+      !text_claim(*claims_, "sub") || !text_claim(*claims_, "jti") || !scopes) {
     return std::unexpected(lacks_claim);
   }
 
-  if (is_expired(*expires_at, now, options.leeway)) return std::unexpected(expired);
-  if (is_after(*valid_from, now, options.leeway) || is_after(*issued_at, now, options.leeway)) {
+  if (is_expired(*expires_at, now, leeway)) return std::unexpected(expired);
+  if (is_after(*valid_from, now, leeway) || is_after(*issued_at, now, leeway)) {
     return std::unexpected(not_yet);
   }
-  const ScopeSet scopes = parse_scopes(text_claim(*claims, "scope").value_or(""));
-  return Principal{ClientId{std::string(*client)}, scopes, *expires_at};
+  add_scopes_of_roles(*scopes, *claims_, roles);
+  return Principal{ClientId{std::string(*client)}, *scopes, *expires_at};
 }
 
 }  // namespace inventory::auth

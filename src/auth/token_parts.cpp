@@ -1,6 +1,5 @@
 #include "auth/token_parts.hpp"
 
-#include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
@@ -9,25 +8,24 @@
 #include <boost/json/object.hpp>
 
 #include "auth/base64url.hpp"
-#include "auth/key_set.hpp"
-#include "auth/token_verifier.hpp"
 #include "json/strict_parser.hpp"
 
 namespace inventory::auth {
 namespace {
 
-constexpr AuthFailure too_long{AuthError::invalid_token, "The access token is longer than 8 KiB."};
-constexpr AuthFailure not_a_jwt{AuthError::invalid_token,
-                                "The access token is not a well-formed signed JWT."};
+using enum RefusalReason;
+
+constexpr AuthFailure too_long{AuthError::invalid_token, "The access token is longer than 8 KiB.", malformed};
+constexpr AuthFailure not_a_jwt{AuthError::invalid_token, "The access token is not a well-formed signed JWT.",
+                                malformed};
 constexpr AuthFailure bad_header{AuthError::invalid_token,
-                                 "The access token has a header that is not accepted."};
-constexpr AuthFailure bad_algorithm{AuthError::invalid_token, "The access token must be signed with ES256."};
-constexpr AuthFailure bad_type{AuthError::invalid_token, "The token is not an access token of type at+jwt."};
+                                 "The access token has a header that is not accepted.", malformed};
+constexpr AuthFailure bad_algorithm{AuthError::invalid_token,
+                                    "The access token is signed with an algorithm that is not accepted.",
+                                    algorithm};
 
 constexpr std::size_t header_depth_max = 8;
-constexpr std::size_t es256_signature_bytes = 64;
 
-// They bring a key along, point to one, or ask for processing that we do not do.
 constexpr std::array<std::string_view, 7> refused_members{"crit", "b64", "zip", "jku", "jwk", "x5u", "x5c"};
 
 struct Segments {
@@ -48,20 +46,23 @@ std::optional<Segments> split(std::string_view token) {
   return parts;
 }
 
-bool equal_in_any_case(std::string_view text, std::string_view lower) {
-  return std::ranges::equal(text, lower,
-                            [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b; });
+// False when there is one of this name that is no text or an empty one.
+bool read_text(const boost::json::object& header, std::string_view name, std::string& into) {
+  const boost::json::value* value = header.if_contains(name);
+  if (value == nullptr) return true;
+  const boost::json::string* text = value->if_string();
+  if (text == nullptr || text->empty()) return false;
+  into.assign(text->data(), text->size());
+  return true;
 }
 
-std::optional<std::string_view> text_member(const boost::json::object& object, std::string_view name) {
-  const boost::json::value* value = object.if_contains(name);
+std::optional<SignatureAlgorithm> algorithm_of(const boost::json::object& header) {
+  const boost::json::value* value = header.if_contains("alg");
   const boost::json::string* text = value ? value->if_string() : nullptr;
-  if (text == nullptr) return std::nullopt;
-  return std::string_view(text->data(), text->size());
+  return text ? algorithm_named({text->data(), text->size()}) : std::nullopt;
 }
 
-// The key id.
-std::expected<std::string, AuthFailure> judge_header(std::string_view json) {
+std::expected<TokenParts, AuthFailure> judge_header(std::string_view json, AlgorithmSet accepted) {
   unsigned char buffer[1024];
   boost::json::monotonic_resource storage(buffer, sizeof buffer);
   const auto document = json::parse_strict(json, &storage, {.depth_max = header_depth_max});
@@ -70,31 +71,31 @@ std::expected<std::string, AuthFailure> judge_header(std::string_view json) {
   for (const std::string_view name : refused_members) {
     if (header->contains(name)) return std::unexpected(bad_header);
   }
-  if (text_member(*header, "alg") != "ES256") return std::unexpected(bad_algorithm);
-  const auto type = text_member(*header, "typ");
-  if (!type || !(equal_in_any_case(*type, "at+jwt") || equal_in_any_case(*type, "application/at+jwt"))) {
-    return std::unexpected(bad_type);
-  }
-  const auto key_id = text_member(*header, "kid");
-  if (!key_id || key_id->empty() || key_id->size() > KeySet::key_id_bytes_max)
+  const auto named = algorithm_of(*header);
+  if (!named || !accepted.contains(*named)) return std::unexpected(bad_algorithm);
+  TokenParts parts{.algorithm = *named, .key_id = {}, .type = {}, .claims = {}};
+  if (!read_text(*header, "kid", parts.key_id) || parts.key_id.size() > key_id_bytes_max ||
+      !read_text(*header, "typ", parts.type)) {
     return std::unexpected(bad_header);
-  return std::string(*key_id);
+  }
+  return parts;
 }
 
 }  // namespace
 
-std::expected<TokenParts, AuthFailure> take_apart(std::string_view token) {
-  if (token.size() > TokenVerifier::token_bytes_max) return std::unexpected(too_long);
+std::expected<TokenParts, AuthFailure> take_apart(std::string_view token, AlgorithmSet accepted) {
+  if (token.size() > token_bytes_max) return std::unexpected(too_long);
   const auto segments = split(token);
   if (!segments) return std::unexpected(not_a_jwt);
   const auto header = decode_base64url(segments->header);
   auto claims = decode_base64url(segments->claims);
   const auto signature = decode_base64url(segments->signature);
   if (!header || !claims || !signature) return std::unexpected(not_a_jwt);
-  auto key_id = judge_header(*header);
-  if (!key_id) return std::unexpected(key_id.error());
-  if (signature->size() != es256_signature_bytes) return std::unexpected(not_a_jwt);
-  return TokenParts{std::move(*key_id), std::move(*claims)};
+  auto parts = judge_header(*header, accepted);
+  if (!parts) return parts;
+  parts->claims = std::move(*claims);
+  parts->signature_bytes = signature->size();
+  return parts;
 }
 
 }  // namespace inventory::auth

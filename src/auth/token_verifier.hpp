@@ -1,49 +1,70 @@
 // Decides whether an access token is one of ours to accept (RFC 9068 section 4, RFC 8725).
 //
-// The signature is libcjose's to check. Everything in front of it is a strict gate, because the library by
-// itself follows the token's header: size, exactly three base64url segments in their one canonical spelling,
-// JSON without repeated members, `alg` ES256 with a P-256 key, a 64-byte signature, `typ`, no header that
-// brings its own key or changes the processing. Claims are judged only after the signature.
+// In this order, and what fails ends it: form and header (token_parts.hpp), `typ`, `iss`, `aud`, the signature,
+// the other claims and their times. The issuer is the one that `iss` names exactly, and only its keys may have
+// signed. The signature is libcjose's to check, behind the gate and with a key that is bound to one algorithm.
 //
-// Constant after construction; any thread. The clock must outlive it.
+// When nothing of an issuer's keys is trusted now, nobody can tell whether its token is good: that is
+// AuthError::unavailable and not a refusal.
+//
+// Constant after construction but for the keys; any thread. The clock must outlive it.
 #pragma once
 
 #include <chrono>
-#include <cstddef>
 #include <expected>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "auth/auth_failure.hpp"
-#include "auth/key_set.hpp"
+#include "auth/key_source.hpp"
 #include "auth/principal.hpp"
+#include "auth/role_scopes.hpp"
+#include "auth/signature_algorithm.hpp"
+#include "auth/token_types.hpp"
 #include "base/clock.hpp"
 
 namespace inventory::auth {
 
+struct TrustedIssuer {
+  std::string name;  // `iss`, exactly
+  std::shared_ptr<KeySource> keys;
+  RoleScopes roles{};  // what roles in its tokens allow
+};
+
 struct VerifierOptions {
   static constexpr std::chrono::seconds leeway_max{60};
 
-  std::string issuer;               // `iss`, exactly
   std::string audience;             // must be among `aud`
   std::chrono::seconds leeway{60};  // clocks may differ by this much, 0 … leeway_max
+  AlgorithmSet algorithms = default_algorithms;
+  TokenTypes types{};
+};
+
+// A principal, and what its token must be verified again without: the keys of that generation.
+struct Verified {
+  Principal principal;
+  const KeySource* keys;
+  std::uint64_t generation;
 };
 
 class TokenVerifier {
  public:
-  static constexpr std::size_t token_bytes_max = 8 * 1024;
+  // Without an issuer nothing is accepted. Throws std::invalid_argument when the audience or an issuer's name
+  // is empty, two issuers have one name, there is no algorithm or the leeway is out of range.
+  TokenVerifier(VerifierOptions options, std::vector<TrustedIssuer> issuers, const Clock& clock);
 
-  // Throws std::invalid_argument when issuer or audience is empty or the leeway out of range.
-  TokenVerifier(VerifierOptions options, KeySet keys, const Clock& clock);
-
-  [[nodiscard]] std::expected<Principal, AuthFailure> verify(std::string_view token) const;
+  [[nodiscard]] std::expected<Verified, AuthFailure> verify(std::string_view token) const;
 
   // Whether a token that was verified before is still within its time.
   bool is_current(const Principal& principal) const;
 
  private:
-  VerifierOptions options_;
-  KeySet keys_;
+  const TrustedIssuer* issuer_named(std::string_view name) const;
+
+  const VerifierOptions options_;
+  const std::vector<TrustedIssuer> issuers_;
   const Clock& clock_;
 };
 

@@ -54,6 +54,8 @@ constexpr ProblemKind kinds[] = {
     {431, "HEADER_FIELDS_TOO_LARGE", "/problems/header-fields-too-large", "The header is too large."},
     {500, "INTERNAL_ERROR", "/problems/internal-error", "Something went wrong inside the service."},
     {503, "OVERLOADED", "/problems/overloaded", "The service has too much to do at the moment."},
+    {503, "AUTHORIZATION_UNAVAILABLE", "/problems/authorization-unavailable",
+     "Access tokens cannot be verified at the moment."},
     {503, "STORAGE_UNAVAILABLE", "/problems/storage-unavailable", "The store does not answer at the moment."},
     {503, "OUTCOME_UNKNOWN", "/problems/outcome-unknown", "Whether the change was made is not known."},
 };

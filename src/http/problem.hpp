@@ -47,6 +47,7 @@ enum class ProblemCode : std::uint8_t {
   header_fields_too_large,
   internal_error,
   overloaded,
+  authorization_unavailable,
   storage_unavailable,
   outcome_unknown,
 };

@@ -122,6 +122,7 @@ void Session::begin_request() {
   scan_.reset();
   request_ = {};
   match_ = {};
+  lacks_key_ = nullptr;
   large_body_.clear();
   if (large_body_.capacity() > large_body_bytes_kept) large_body_ = {};
   head_is_valid_ = false;
@@ -135,7 +136,9 @@ void Session::begin_phase(Phase phase, SteadyTime deadline) {
 }
 
 asio::awaitable<Response> Session::respond() {
-  if (auto refusal = admit()) co_return std::move(*refusal);
+  auto refusal = admit();
+  if (lacks_key_ != nullptr) refusal = co_await admit_after_fetch(*lacks_key_);
+  if (refusal) co_return std::move(*refusal);
   begin_body();
   if (match_.route->body == BodyRule::stream) {
     request_.body_stream = this;

@@ -68,7 +68,9 @@ class Session : public SessionHook, private BodyStream {
 
   boost::asio::awaitable<Response> respond();
   std::optional<Response> admit();
-  std::optional<Response> refuse_caller(const Route& route);
+  boost::asio::awaitable<std::optional<Response>> admit_after_fetch(auth::KeySource& keys);
+  std::optional<Response> refuse_caller(const Route& route, bool may_wait);
+  Response refuse_token(const auth::AuthFailure& failure);
   std::optional<Response> refuse_content(const Route& route);
   Response answer_unrouted(const Router::Match& match);
   Response handler_failed(std::string_view cause);
@@ -122,8 +124,9 @@ class Session : public SessionHook, private BodyStream {
   RequestTarget target_;
   Request request_;
   Router::Match match_;
-  std::size_t body_begin_ = 0;         // where in the buffer a body may be received
-  std::uint64_t body_bytes_left_ = 0;  // when sized
+  auth::KeySource* lacks_key_ = nullptr;  // the caller is admitted or not when it has been asked
+  std::size_t body_begin_ = 0;            // where in the buffer a body may be received
+  std::uint64_t body_bytes_left_ = 0;     // when sized
   std::optional<ChunkDecoder> chunks_;
   std::string large_body_;
   bool head_is_valid_ = false;

@@ -1,10 +1,14 @@
 // Session: what is decided about a request before its body is read.
 #include <utility>
 
+#include "auth/key_source.hpp"
+#include "http/await_reply.hpp"
 #include "http/session.hpp"
 
 namespace inventory::http {
 namespace {
+
+namespace asio = boost::asio;
 
 bool takes_body(BodyRule rule, const Request& request, bool has_body) {
   if (rule == BodyRule::ignored || rule == BodyRule::any || rule == BodyRule::stream) return true;
@@ -16,9 +20,29 @@ bool takes_body(BodyRule rule, const Request& request, bool has_body) {
          (rule == BodyRule::merge_patch && equals_ignoring_case(media_type, "application/merge-patch+json"));
 }
 
+// None: there was no token that could have been refused.
+std::optional<observe::TokenRefusal> counted(auth::RefusalReason reason) {
+  using observe::TokenRefusal;
+  switch (reason) {
+    case auth::RefusalReason::none: return std::nullopt;
+    case auth::RefusalReason::malformed: return TokenRefusal::malformed;
+    case auth::RefusalReason::algorithm: return TokenRefusal::algorithm;
+    case auth::RefusalReason::type: return TokenRefusal::type;
+    case auth::RefusalReason::issuer: return TokenRefusal::issuer;
+    case auth::RefusalReason::audience: return TokenRefusal::audience;
+    case auth::RefusalReason::unknown_key: return TokenRefusal::unknown_key;
+    case auth::RefusalReason::signature: return TokenRefusal::signature;
+    case auth::RefusalReason::claims: return TokenRefusal::claims;
+    case auth::RefusalReason::expired: return TokenRefusal::expired;
+    case auth::RefusalReason::not_yet_valid: return TokenRefusal::not_yet_valid;
+    case auth::RefusalReason::keys_unavailable: return TokenRefusal::keys_unavailable;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
-// Everything that can be said without the body.
+// Everything that can be said without the body, and without asking an issuer for its keys.
 std::optional<Response> Session::admit() {
   match_ = host_.router.match(request_.method, target_.segments(), request_.path_parameters);
   const bool found = match_.outcome == Router::Outcome::found;
@@ -31,7 +55,8 @@ std::optional<Response> Session::admit() {
         .response(request_);
   }
   if (!found) return answer_unrouted(match_);
-  if (auto refusal = refuse_caller(*match_.route)) return refusal;
+  if (auto refusal = refuse_caller(*match_.route, true)) return refusal;
+  if (lacks_key_ != nullptr) return std::nullopt;
   return refuse_content(*match_.route);
 }
 
@@ -49,16 +74,39 @@ Response Session::answer_unrouted(const Router::Match& match) {
       .response(request_);
 }
 
-std::optional<Response> Session::refuse_caller(const Route& route) {
-  if (!route.access.any_of) return std::nullopt;
-  const auto unauthenticated = [this](const auth::AuthFailure& failure) {
-    return Problem(ProblemCode::unauthenticated, std::string(failure.description))
-        .with_header("WWW-Authenticate", auth::challenge(failure))
+// The key of the token may be one that its issuer began to use just now.
+asio::awaitable<std::optional<Response>> Session::admit_after_fetch(auth::KeySource& keys) {
+  begin_phase(Phase::handler, SteadyTime::max());
+  const auto answer =
+      co_await await_reply<auth::FetchAnswer>([&keys](auto reply) { keys.fetch(std::move(reply)); });
+  if (answer == auth::FetchAnswer::failed) co_return refuse_token(auth::keys_unavailable);
+  if (auto refusal = refuse_caller(*match_.route, false)) co_return refusal;
+  co_return refuse_content(*match_.route);
+}
+
+Response Session::refuse_token(const auth::AuthFailure& failure) {
+  if (const auto reason = counted(failure.reason)) host_.metrics.token_refused(*reason);
+  if (failure.error == auth::AuthError::unavailable) {
+    return Problem(ProblemCode::authorization_unavailable, std::string(failure.description))
+        .with_header("Retry-After", "5")
         .response(request_);
-  };
-  if (request_.header_count("Authorization") > 1) return unauthenticated(auth::repeated_header);
+  }
+  return Problem(ProblemCode::unauthenticated, std::string(failure.description))
+      .with_header("WWW-Authenticate", auth::challenge(failure))
+      .response(request_);
+}
+
+std::optional<Response> Session::refuse_caller(const Route& route, bool may_wait) {
+  if (!route.access.any_of) return std::nullopt;
+  if (request_.header_count("Authorization") > 1) return refuse_token(auth::repeated_header);
   auto principal = host_.authenticator.authenticate(request_.header("Authorization").value_or(""));
-  if (!principal) return unauthenticated(principal.error());
+  if (!principal) {
+    if (may_wait && principal.error().lacks_key != nullptr) {
+      lacks_key_ = principal.error().lacks_key;
+      return std::nullopt;
+    }
+    return refuse_token(principal.error());
+  }
   request_.principal = std::move(*principal);
   if (request_.principal->scopes.contains_any_of(*route.access.any_of)) return std::nullopt;
 

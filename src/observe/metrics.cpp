@@ -81,6 +81,11 @@ class CountedRoute final : public RouteMetrics {
 };
 
 constexpr std::array shed_names{"connections", "operational_only", "queue_full", "queue_age", "storage"};
+constexpr std::array refusal_names{"malformed",       "algorithm", "type",   "issuer",  "audience",
+                                   "unknown_key",     "signature", "claims", "expired", "not_yet_valid",
+                                   "keys_unavailable"};
+constexpr std::array key_fetch_names{"success", "timeout",   "network",  "tls",
+                                     "status",  "too_large", "malformed"};
 constexpr std::array outcome_names{"granted", "insufficient_stock", "discontinued", "unknown_variant",
                                    "conflict"};
 
@@ -121,6 +126,18 @@ struct Metrics::Registry {
   std::array<prometheus::Counter*, shed_names.size()> shed =
       counter_each(counters(registry, "inventory_http_shed_total", "Requests and connections turned away."),
                    "reason", shed_names);
+
+  std::array<prometheus::Counter*, refusal_names.size()> tokens_refused =
+      counter_each(counters(registry, "inventory_tokens_refused_total",
+                            "Access tokens refused, by the check that did it."),
+                   "reason", refusal_names);
+  std::array<prometheus::Counter*, key_fetch_names.size()> key_set_fetches = counter_each(
+      counters(registry, "inventory_key_set_fetches_total", "Fetches of the keys of issuers, by result."),
+      "result", key_fetch_names);
+  prometheus::Family<prometheus::Gauge>& key_set_ages = prometheus::BuildGauge()
+                                                            .Name("inventory_key_set_age_seconds")
+                                                            .Help("Since the keys of an issuer were fetched.")
+                                                            .Register(registry);
 
   std::array<prometheus::Counter*, event_outcome_names.size()> events_consumed = counter_each(
       counters(registry, "inventory_events_consumed_total", "Events of other services, by outcome."),
@@ -170,6 +187,7 @@ struct Metrics::Registry {
   std::function<CommitQueueReading()> read_commit_queue;
   std::function<std::uint64_t()> read_dropped_lines;
   std::function<RelayReading()> read_relay;
+  std::function<std::vector<KeySetReading>()> read_key_sets;
 
   std::mutex mutex;
   std::map<std::pair<std::string, std::string>, std::unique_ptr<CountedRoute>> routes;  // guarded by mutex
@@ -214,6 +232,12 @@ void Metrics::http_handshake_failed() {
 }
 void Metrics::http_shed(ShedReason reason) {
   registry_->shed[static_cast<std::size_t>(reason)]->Increment();
+}
+void Metrics::token_refused(TokenRefusal reason) {
+  registry_->tokens_refused[static_cast<std::size_t>(reason)]->Increment();
+}
+void Metrics::key_set_fetched(KeySetFetch result) {
+  registry_->key_set_fetches[static_cast<std::size_t>(result)]->Increment();
 }
 
 void Metrics::commit(std::size_t commands, std::chrono::nanoseconds took) {
@@ -261,6 +285,10 @@ void Metrics::read_dropped_log_lines_with(std::function<std::uint64_t()> read) {
   registry_->read_dropped_lines = std::move(read);
 }
 
+void Metrics::read_key_sets_with(std::function<std::vector<KeySetReading>()> read) {
+  registry_->read_key_sets = std::move(read);
+}
+
 void Metrics::read_relay_with(std::function<RelayReading()> read) {
   registry_->read_relay = std::move(read);
 }
@@ -279,6 +307,10 @@ std::string Metrics::exposition() const {
     registry_->relaying.Set(reading.relaying ? 1 : 0);
     registry_->relay_lag_events.Set(static_cast<double>(reading.lag_entries));
     registry_->relay_lag.Set(seconds(reading.lag));
+  }
+  if (registry_->read_key_sets) {
+    for (const KeySetReading& reading : registry_->read_key_sets())
+      registry_->key_set_ages.Add({{"issuer", reading.issuer}}).Set(seconds(reading.age));
   }
   auto families = registry_->registry.Collect();
   auto of_process = registry_->process.Collect();

@@ -14,6 +14,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace inventory::observe {
 
@@ -26,6 +27,29 @@ class RouteMetrics {
 
 // Why a request or a connection was turned away.
 enum class ShedReason : std::uint8_t { connections, operational_only, queue_full, queue_age, storage };
+
+// Which check refused an access token.
+enum class TokenRefusal : std::uint8_t {
+  malformed,
+  algorithm,
+  type,
+  issuer,
+  audience,
+  unknown_key,
+  signature,
+  claims,
+  expired,
+  not_yet_valid,
+  keys_unavailable,  // not refused: nobody could tell
+};
+
+// What became of fetching the keys of an issuer.
+enum class KeySetFetch : std::uint8_t { success, timeout, network, tls, status, too_large, malformed };
+
+struct KeySetReading {
+  std::string issuer;
+  std::chrono::nanoseconds age{0};  // since it was fetched
+};
 
 enum class ReservationOutcome : std::uint8_t {
   granted,
@@ -78,6 +102,8 @@ class Metrics {
   void http_connection_closed();
   void http_handshake_failed();
   void http_shed(ShedReason reason);
+  void token_refused(TokenRefusal reason);
+  void key_set_fetched(KeySetFetch result);
 
   void commit(std::size_t commands, std::chrono::nanoseconds took);
   void commit_conflicts(std::size_t times);
@@ -95,6 +121,8 @@ class Metrics {
   // Read at each exposition, on the thread that asks for it. Set before serving.
   void read_commit_queue_with(std::function<CommitQueueReading()> read);
   void read_dropped_log_lines_with(std::function<std::uint64_t()> read);
+  // Those that have a set; without external issuers there is none.
+  void read_key_sets_with(std::function<std::vector<KeySetReading>()> read);
   // Without a broker there is none.
   void read_relay_with(std::function<RelayReading()> read);
 

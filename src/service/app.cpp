@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "auth/bearer.hpp"
-#include "auth/local_issuer.hpp"
 #include "http/api/routes.hpp"
 #include "service/open_store.hpp"
 #include "service/version.hpp"
@@ -21,18 +20,6 @@ http::api::ReservationLimits reservation_limits(const Configuration& configurati
   using std::chrono::ceil, std::chrono::seconds;
   return {ceil<seconds>(configuration.reservation_ttl_default),
           ceil<seconds>(configuration.reservation_ttl_max)};
-}
-
-// Nobody is let in when the local issuer is off and there is no other.
-std::shared_ptr<const auth::TokenVerifier> make_verifier(const Configuration& configuration,
-                                                         const Clock& clock) {
-  auth::VerifierOptions options{std::string(auth::local_issuer_name), configuration.token_audience,
-                                configuration.token_leeway};
-  auth::KeySet keys;
-  if (configuration.local_issuer != LocalIssuerUse::never) {
-    keys = auth::LocalIssuer::open(configuration.data_dir).public_keys();
-  }
-  return std::make_shared<const auth::TokenVerifier>(std::move(options), std::move(keys), clock);
 }
 
 std::unique_ptr<engine::Store> open(const Configuration& configuration, const Clock& clock) {
@@ -87,7 +74,8 @@ App::App(const Configuration& configuration)
                .reservations = reservation_limits(configuration),
                .streams = store_->streams(),
                .installation = store_->installation(),
-               .broker_health = [this] { return broker_health(); }},
+               .broker_health = [this] { return broker_health(); },
+               .keys_health = [this] { return authorization_->health(); }},
       reporter_(metrics_, log_, live_, outlet_.get()),
       committers_(*store_, clock_, configuration.policy, configuration.committer, reporter_),
       queries_(*store_, {}, reporter_) {
@@ -115,8 +103,10 @@ void App::start() {
   if (broker.address && broker.consume)
     inlet_ =
         std::make_unique<EventInlet>(broker, configuration_.data_dir, committers_, clock_, metrics_, log_);
-  const auto verifier = make_verifier(configuration_, clock_);
-  const auto make_authenticator = [verifier] { return auth::Authenticator(verifier); };
+  authorization_ = std::make_unique<Authorization>(configuration_, clock_, metrics_, log_);
+  const auto make_authenticator = [verifier = authorization_->verifier()] {
+    return auth::Authenticator(verifier);
+  };
   if (!configuration_.tls.certificate.empty()) tls_ = std::make_shared<http::TlsSource>(configuration_.tls);
   const http::ServerOptions options{configuration_.listen.to_string(), http_thread_count(configuration_),
                                     configuration_.limits, tls_};
@@ -157,6 +147,7 @@ void App::stop() {
   std::this_thread::sleep_for(configuration_.drain_delay);
   const bool all_answered = server_->drain();
   if (operations_server_) operations_server_->drain();
+  authorization_->stop();
   inlet_.reset();
   log_.info("stopped", {{"all_answered", all_answered}});
 }

@@ -18,6 +18,7 @@
 #include "messaging/live_feed.hpp"
 #include "observe/log.hpp"
 #include "observe/metrics.hpp"
+#include "service/authorization.hpp"
 #include "service/configuration.hpp"
 #include "service/event_inlet.hpp"
 #include "service/event_outlet.hpp"
@@ -81,6 +82,8 @@ class App {
   EngineReporter reporter_;
   engine::Committers committers_;
   engine::Queries queries_;
+  std::unique_ptr<Authorization>
+      authorization_;                  // from start() on; requests wait for it: goes before the servers
   std::unique_ptr<EventInlet> inlet_;  // null: no events come from a broker
 };
 

@@ -233,7 +233,7 @@ client::ImportOptions import_options_of(const Written& written, Complaints& comp
 
 Subcommand subcommand_of(const Written& written, LoadedConfiguration loaded, Import command) {
   command.service.data_dir = std::move(loaded.configuration.data_dir);
-  command.service.audience = std::move(loaded.configuration.token_audience);
+  command.service.audience = std::move(loaded.configuration.tokens.audience);
   if (written.parser->get_name() == "import") return command;
   return Export{std::move(command.service), only(written, "output")};
 }
@@ -246,7 +246,7 @@ Subcommand subcommand_of(std::string_view name, const Written& written, LoadedCo
   if (name == "check") return Check{std::move(configuration.store)};
   if (name == "token") {
     token.data_dir = std::move(configuration.data_dir);
-    token.audience = std::move(configuration.token_audience);
+    token.audience = std::move(configuration.tokens.audience);
     return token;
   }
   if (written.print_only) return ShowText{print_configuration(loaded)};

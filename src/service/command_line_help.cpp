@@ -66,7 +66,7 @@ std::vector<CommandHelp> make_commands() {
          "what it allows, separated by spaces (needed): inventory:read, inventory:reserve, "
          "inventory:adjust, inventory:admin, inventory:events, inventory:ingest"},
         {"--ttl DURATION", "how long it is valid, up to 365d [1h]"}},
-       {"data_dir", "token_audience"}},
+       {"data_dir", "audience"}},
       {"migrate",
        "bring the database to the schema of this binary",
        "Brings the database to the schema of this binary. One in a file is made if it is missing, and "
@@ -123,14 +123,14 @@ std::vector<CommandHelp> make_commands() {
         {"--validate-only", "say what would be refused, and do nothing"},
         {"--url URL", "where the service is [http://127.0.0.1:8080]"},
         {"--token-file FILE", "an access token; left out, one of the local issuer is made"}},
-       {"data_dir", "token_audience"}},
+       {"data_dir", "audience"}},
       {"export",
        "write every item of a running service as CSV",
        "Writes every item of a running service as a row of CSV, in the order of ids.",
        {{"--output FILE", "where to write; left out, standard output"},
         {"--url URL", "where the service is [http://127.0.0.1:8080]"},
         {"--token-file FILE", "an access token; left out, one of the local issuer is made"}},
-       {"data_dir", "token_audience"}},
+       {"data_dir", "audience"}},
       {"version", "print the version", "Prints the version.", {}, {}, false},
   };
 }

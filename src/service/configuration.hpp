@@ -11,8 +11,13 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "auth/fetch_url.hpp"
 #include "auth/local_issuer.hpp"
+#include "auth/role_scopes.hpp"
+#include "auth/signature_algorithm.hpp"
+#include "auth/token_types.hpp"
 #include "auth/token_verifier.hpp"
 #include "domain/decide.hpp"
 #include "engine/committer.hpp"
@@ -44,6 +49,19 @@ enum class LocalIssuerUse : std::uint8_t { loopback, always, never };
 // Where connections may do without TLS.
 enum class PlainHttp : std::uint8_t { loopback, always };
 
+// Whose access tokens are accepted, and which.
+struct TokenSettings {
+  std::vector<auth::FetchUrl> issuers = {};    // none: no external authorization server
+  std::vector<auth::FetchUrl> jwks_uris = {};  // one for each issuer, or none: discovery
+  std::filesystem::path issuer_ca_file = {};   // empty: what the system trusts
+  std::string audience{auth::default_audience};
+  auth::AlgorithmSet algorithms = auth::default_algorithms;
+  auth::TokenTypes types = {};
+  auth::RoleScopes role_scopes = auth::RoleScopes::parse(auth::default_role_scopes).value();
+  LocalIssuerUse local_issuer = LocalIssuerUse::loopback;
+  std::chrono::seconds leeway{60};
+};
+
 // Where events go and come from, if anywhere.
 struct BrokerSettings {
   std::optional<messaging::rabbitmq::BrokerAddress> address;  // none: no broker
@@ -73,9 +91,7 @@ struct Configuration {
   observe::Level log_level = observe::Level::info;
   observe::AccessLog access_log = observe::AccessLog::errors;
 
-  LocalIssuerUse local_issuer = LocalIssuerUse::loopback;
-  std::string token_audience{auth::token_audience};
-  std::chrono::seconds token_leeway{60};
+  TokenSettings tokens;
 
   std::chrono::milliseconds reservation_ttl_default{std::chrono::minutes(30)};  // at most reservation_ttl_max
   std::chrono::milliseconds reservation_ttl_max{std::chrono::days(30)};
@@ -88,6 +104,9 @@ struct Configuration {
   std::chrono::milliseconds drain_delay{
       0};  // from "not ready" to the end of accepting, for load balancers to notice
 };
+
+// Those of `inventory token`: always, or with `loopback` where nobody else is trusted and nobody else can connect.
+bool accepts_local_tokens(const Configuration& configuration);
 
 // As configured, or one for each core up to two: beyond that the committer is what requests wait for.
 unsigned http_thread_count(const Configuration& configuration);

@@ -70,4 +70,23 @@ std::vector<Setting> network_settings() {
   };
 }
 
+std::vector<std::string> network_misfits(const Configuration& configuration,
+                                         const std::function<std::string(std::string_view)>& name_of) {
+  std::vector<std::string> found;
+  const bool encrypts = !configuration.tls.certificate.empty();
+  if (encrypts != !configuration.tls.key.empty()) {
+    found.push_back(name_of(encrypts ? "tls_cert" : "tls_key") +
+                    " stands alone; a certificate and its key go together");
+  } else if (!encrypts && !configuration.listen.is_loopback() &&
+             configuration.plain_http == PlainHttp::loopback) {
+    found.push_back(
+        name_of("listen") +
+        " is open to other machines, and tokens would cross the network for all to read. Set tls_cert and "
+        "tls_key, or, behind a gateway or mesh that encrypts, plain_http = always");
+  }
+  if (!encrypts && !configuration.tls.client_ca.empty())
+    found.push_back(name_of("tls_client_ca") + " needs tls_cert and tls_key");
+  return found;
+}
+
 }  // namespace inventory::service

@@ -10,6 +10,7 @@
 #include "service/broker_settings.hpp"
 #include "service/network_settings.hpp"
 #include "service/setting_kinds.hpp"
+#include "service/token_settings.hpp"
 #include "store/postgres/dsn.hpp"
 
 namespace inventory::service {
@@ -58,20 +59,6 @@ Setting store_setting() {
   return setting;
 }
 
-Setting token_audience_setting() {
-  constexpr std::size_t characters_max = 255;
-  Setting setting = setting_of({"token_audience", tokens, "what must stand in a token's `aud`"}, "TEXT");
-  setting.parse = [](Configuration& into, std::string_view text) -> SettingParse {
-    const bool printable = std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; });
-    if (text.empty() || text.size() > characters_max || !printable)
-      return std::unexpected("is no audience; write 1 to 255 printable ASCII characters without spaces");
-    into.token_audience = text;
-    return {};
-  };
-  setting.print = [](const Configuration& from) { return std::optional(from.token_audience); };
-  return setting;
-}
-
 std::vector<Setting> make_settings() {
   using observe::AccessLog;
   using observe::Level;
@@ -91,18 +78,6 @@ std::vector<Setting> make_settings() {
           {"migrate", storage, "bring a PostgreSQL database to this binary's schema when the service starts"},
           [](auto& c) -> auto& { return c.migrate; },
           std::array{Choice<bool>{"false", false}, Choice<bool>{"true", true}}),
-
-      choice_setting(
-          {"local_issuer", tokens,
-           "accept tokens of `inventory token`; loopback: if only this machine can connect"},
-          [](auto& c) -> auto& { return c.local_issuer; },
-          std::array{Choice<LocalIssuerUse>{"loopback", LocalIssuerUse::loopback},
-                     Choice<LocalIssuerUse>{"always", LocalIssuerUse::always},
-                     Choice<LocalIssuerUse>{"never", LocalIssuerUse::never}}),
-      token_audience_setting(),
-      duration_setting({"token_leeway", tokens, "how far clocks may differ when a token's times are checked"},
-                       [](auto& c) -> auto& { return c.token_leeway; },
-                       {0s, auth::VerifierOptions::leeway_max}),
 
       duration_setting(
           {"reservation_ttl_default", stock, "how long a reservation holds when its caller does not say"},
@@ -235,10 +210,10 @@ std::span<const Setting> settings() {
   static const std::vector<Setting> table = [] {
     std::vector<Setting> rows = network_settings();
     std::ranges::move(make_settings(), std::back_inserter(rows));
-    std::vector<Setting> of_broker = broker_settings();
-    const auto behind_storage = std::ranges::find(rows, tokens, &Setting::group);
-    rows.insert(behind_storage, std::make_move_iterator(of_broker.begin()),
-                std::make_move_iterator(of_broker.end()));
+    for (std::vector<Setting> more : {broker_settings(), token_settings()}) {
+      const auto behind_storage = std::ranges::find(rows, stock, &Setting::group);
+      rows.insert(behind_storage, std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+    }
     return rows;
   }();
   return table;
@@ -251,27 +226,8 @@ const Setting* setting_named(std::string_view name, std::span<const Setting> tab
 
 std::vector<std::string> misfits(const Configuration& configuration,
                                  const std::function<std::string(std::string_view)>& name_of) {
-  std::vector<std::string> found;
-  if (configuration.local_issuer == LocalIssuerUse::loopback && !configuration.listen.is_loopback()) {
-    found.push_back(
-        name_of("listen") +
-        " is open to other machines, but the only tokens there are come from the local issuer, which is for "
-        "development: whoever can read the data directory can make them. Listen on 127.0.0.1, or accept that "
-        "with local_issuer = always, or refuse its tokens with local_issuer = never");
-  }
-  const bool encrypts = !configuration.tls.certificate.empty();
-  if (encrypts != !configuration.tls.key.empty()) {
-    found.push_back(name_of(encrypts ? "tls_cert" : "tls_key") +
-                    " stands alone; a certificate and its key go together");
-  } else if (!encrypts && !configuration.listen.is_loopback() &&
-             configuration.plain_http == PlainHttp::loopback) {
-    found.push_back(
-        name_of("listen") +
-        " is open to other machines, and tokens would cross the network for all to read. Set tls_cert and "
-        "tls_key, or, behind a gateway or mesh that encrypts, plain_http = always");
-  }
-  if (!encrypts && !configuration.tls.client_ca.empty())
-    found.push_back(name_of("tls_client_ca") + " needs tls_cert and tls_key");
+  std::vector<std::string> found = network_misfits(configuration, name_of);
+  std::ranges::move(token_misfits(configuration, name_of), std::back_inserter(found));
   if (configuration.metrics_listen && configuration.metrics_listen->port != 0 &&
       configuration.metrics_listen == configuration.listen) {
     found.push_back(name_of("metrics_listen") + " is the same as " + name_of("listen") +

@@ -31,6 +31,8 @@ test('the metrics that dashboards are built on', async () => {
     'inventory_http_request_duration_seconds_bucket',
     'inventory_http_requests_in_flight',
     'inventory_http_connections',
+    'inventory_tokens_refused_total',
+    'inventory_key_set_fetches_total',
     'inventory_commit_batch_size_bucket',
     'inventory_commit_duration_seconds_bucket',
     'inventory_commit_conflicts_total',

@@ -20,6 +20,7 @@ const last = 'coverage.test.mjs';
 // What is left out with PostgreSQL, and why.
 const embeddedOnly = new Map([
   ['embedded_store.test.mjs', 'it is about the embedded store'],
+  ['oauth.test.mjs', 'who may call has nothing to do with the store, and once is enough'],
   ['disk_full.test.mjs', 'it limits the files of the service, and only the embedded store is among them'],
   ['tls.test.mjs', 'it is about connections, which know of no store'],
 ]);

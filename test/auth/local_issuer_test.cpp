@@ -62,15 +62,16 @@ class LocalIssuerTest : public testing::Test {
 
 TEST_F(LocalIssuerTest, ItsTokensAreAccepted) {
   const LocalIssuer issuer = LocalIssuer::open(directory_.path());
-  const TokenVerifier verifier({std::string(local_issuer_name), std::string(token_audience), 0s},
-                               issuer.public_keys(), clock_);
+  const TokenVerifier verifier(
+      {std::string(default_audience), 0s},
+      {{std::string(local_issuer_name), std::make_shared<FixedKeys>(issuer.public_keys())}}, clock_);
   const std::string token =
       issuer.issue({ClientId{"till \"7\""}, {Scope::read, Scope::admin}, 60s}, clock_.now());
   const auto principal = verifier.verify(token);
   ASSERT_TRUE(principal.has_value()) << principal.error().description;
-  EXPECT_EQ(*principal, (Principal{ClientId{"till \"7\""},
-                                   {Scope::read, Scope::admin},
-                                   Timestamp::from_ms((issued_at + 60) * 1000)}));
+  EXPECT_EQ(principal->principal, (Principal{ClientId{"till \"7\""},
+                                             {Scope::read, Scope::admin},
+                                             Timestamp::from_ms((issued_at + 60) * 1000)}));
   clock_.advance(60s);
   EXPECT_FALSE(verifier.verify(token).has_value());
 }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,6 +31,26 @@ inline std::string with(std::string text, std::string_view from, std::string_vie
   return text.replace(at, from.size(), to);
 }
 
+inline std::shared_ptr<FixedKeys> keys_of(const std::string& jwk_set) {
+  auto keys = KeySet::from_jwk_set(jwk_set);
+  if (!keys) throw std::logic_error(keys.error());
+  return std::make_shared<FixedKeys>(std::move(*keys));
+}
+
+inline AlgorithmSet every_algorithm() {
+  AlgorithmSet all;
+  for (const SignatureAlgorithm algorithm : all_algorithms)
+    all.add(algorithm);
+  return all;
+}
+
+// Who trusts urn:issuer with these keys.
+inline TokenVerifier verifier_of(const std::string& jwk_set, const Clock& clock,
+                                 AlgorithmSet algorithms = default_algorithms) {
+  return TokenVerifier({.audience = "inventory-service", .algorithms = algorithms},
+                       {{"urn:issuer", keys_of(jwk_set)}}, clock);
+}
+
 // One key for all tests of a process: tests change tokens, never keys.
 inline const TestKey& the_key() {
   static const TestKey key;
@@ -38,9 +60,8 @@ inline const TestKey& the_key() {
 class TokenTest : public testing::Test {
  protected:
   TokenVerifier make_verifier(std::chrono::seconds leeway = std::chrono::seconds(60)) const {
-    auto keys = KeySet::from_jwk_set(the_key().public_jwk_set("k1"));
-    if (!keys) throw std::logic_error(keys.error());
-    return TokenVerifier({"urn:issuer", "inventory-service", leeway}, std::move(*keys), clock_);
+    return TokenVerifier({.audience = "inventory-service", .leeway = leeway},
+                         {{"urn:issuer", keys_of(the_key().public_jwk_set("k1"))}}, clock_);
   }
   static std::string token(std::string_view header, std::string_view claims) {
     return the_key().token(header, claims);

@@ -20,9 +20,9 @@ class TokenVerifierTest : public TokenTest {};
 TEST_F(TokenVerifierTest, TellsWhoCalls) {
   const auto principal = verifier_.verify(good_token());
   ASSERT_TRUE(principal.has_value()) << principal.error().description;
-  EXPECT_EQ(principal->client, ClientId{"checkout"});
-  EXPECT_EQ(principal->scopes, (ScopeSet{Scope::read, Scope::reserve}));
-  EXPECT_EQ(principal->expires_at, Timestamp::from_ms(expires_at * 1000));
+  EXPECT_EQ(principal->principal,
+            (Principal{
+                ClientId{"checkout"}, {Scope::read, Scope::reserve}, Timestamp::from_ms(expires_at * 1000)}));
 }
 
 TEST_F(TokenVerifierTest, TypeIsThatOfAnAccessToken) {
@@ -84,7 +84,7 @@ TEST_F(TokenVerifierTest, ScopeIsAStringOrLeftOut) {
   const std::string scope = R"("scope":"inventory:read inventory:reserve",)";
   const auto none = verifier_.verify(token(good_header, with(good_claims, scope, "")));
   ASSERT_TRUE(none.has_value());
-  EXPECT_TRUE(none->scopes.empty());
+  EXPECT_TRUE(none->principal.scopes.empty());
   for (const char* json : {R"("scope":["inventory:read"],)", R"("scope":null,)", R"("scope":7,)"}) {
     EXPECT_FALSE(accepts_claims(with(good_claims, scope, json))) << json;
   }
@@ -158,19 +158,28 @@ TEST_F(TokenVerifierTest, IsNotValidBeforeItsTimeLessLeeway) {
 }
 
 TEST_F(TokenVerifierTest, KnowsWhenAVerifiedTokenIsOver) {
-  const auto principal = verifier_.verify(good_token());
-  ASSERT_TRUE(principal.has_value());
-  clock_.set(principal->expires_at + 59'999ms);
-  EXPECT_TRUE(verifier_.is_current(*principal));
-  clock_.set(principal->expires_at + 60'000ms);
-  EXPECT_FALSE(verifier_.is_current(*principal));
+  const auto verified = verifier_.verify(good_token());
+  ASSERT_TRUE(verified.has_value());
+  const Principal& principal = verified->principal;
+  clock_.set(principal.expires_at + 59'999ms);
+  EXPECT_TRUE(verifier_.is_current(principal));
+  clock_.set(principal.expires_at + 60'000ms);
+  EXPECT_FALSE(verifier_.is_current(principal));
 }
 
 TEST_F(TokenVerifierTest, RefusesUselessOptions) {
-  EXPECT_THROW(TokenVerifier({"", "a", 0s}, {}, clock_), std::invalid_argument);
-  EXPECT_THROW(TokenVerifier({"i", "", 0s}, {}, clock_), std::invalid_argument);
-  EXPECT_THROW(TokenVerifier({"i", "a", 61s}, {}, clock_), std::invalid_argument);
-  EXPECT_THROW(TokenVerifier({"i", "a", -1s}, {}, clock_), std::invalid_argument);
+  const auto make = [&](VerifierOptions options, std::vector<TrustedIssuer> issuers) {
+    return TokenVerifier(std::move(options), std::move(issuers), clock_);
+  };
+  const auto keys = std::make_shared<FixedKeys>(KeySet());
+  EXPECT_NO_THROW(make({"a", 0s}, {{"i", keys}}));
+  EXPECT_THROW(make({"", 0s}, {}), std::invalid_argument);
+  EXPECT_THROW(make({"a", 61s}, {}), std::invalid_argument);
+  EXPECT_THROW(make({"a", -1s}, {}), std::invalid_argument);
+  EXPECT_THROW(make({"a", 0s, AlgorithmSet{}}, {}), std::invalid_argument);
+  EXPECT_THROW(make({"a", 0s}, {{"", keys}}), std::invalid_argument);
+  EXPECT_THROW(make({"a", 0s}, {{"i", nullptr}}), std::invalid_argument);
+  EXPECT_THROW(make({"a", 0s}, {{"i", keys}, {"i", keys}}), std::invalid_argument);
 }
 
 TEST_F(TokenVerifierTest, LeavesNothingInOpenSslsErrorQueue) {

@@ -49,7 +49,7 @@ struct ToyServer::Gate {
 };
 
 ToyServer::ToyServer(Limits limits, unsigned threads, std::vector<Route> more_routes,
-                     std::shared_ptr<const TlsSource> tls)
+                     std::shared_ptr<auth::KeySource> keys, std::shared_ptr<const TlsSource> tls)
     : gate_(std::make_shared<Gate>()),
       log_({.level = observe::Level::debug,
             .access_log = observe::AccessLog::all,
@@ -60,10 +60,10 @@ ToyServer::ToyServer(Limits limits, unsigned threads, std::vector<Route> more_ro
                 }}),
       directory_(new_directory()),
       issuer_(std::make_unique<auth::LocalIssuer>(auth::LocalIssuer::open(directory_))) {
+  if (!keys) keys = std::make_shared<auth::FixedKeys>(issuer_->public_keys());
   const auto verifier = std::make_shared<const auth::TokenVerifier>(
-      auth::VerifierOptions{.issuer = std::string(auth::local_issuer_name),
-                            .audience = std::string(auth::token_audience)},
-      issuer_->public_keys(), clock_);
+      auth::VerifierOptions{.audience = std::string(auth::default_audience)},
+      std::vector<auth::TrustedIssuer>{{std::string(auth::local_issuer_name), std::move(keys)}}, clock_);
   server_ = std::make_unique<Server>(
       ServerOptions{.address = "127.0.0.1:0", .threads = threads, .limits = limits, .tls = std::move(tls)},
       make_router(std::move(more_routes)), [verifier] { return auth::Authenticator(verifier); }, metrics_,

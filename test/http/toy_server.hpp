@@ -21,6 +21,7 @@
 #include <thread>
 #include <vector>
 
+#include "auth/key_source.hpp"
 #include "auth/local_issuer.hpp"
 #include "http/raw_client.hpp"
 #include "http/server.hpp"
@@ -31,8 +32,9 @@ class ToyServer {
  public:
   static constexpr std::size_t large_bytes = 32 * 1024 * 1024;
 
+  // `keys`: in place of the issuer's own.
   explicit ToyServer(Limits limits = {}, unsigned threads = 1, std::vector<Route> more_routes = {},
-                     std::shared_ptr<const TlsSource> tls = {});
+                     std::shared_ptr<auth::KeySource> keys = {}, std::shared_ptr<const TlsSource> tls = {});
   ~ToyServer();
 
   RawClient connect(int receive_buffer_bytes = 0) const {
@@ -43,6 +45,7 @@ class ToyServer {
 
   Server& server() { return *server_; }
   std::string token(auth::ScopeSet scopes) const;
+  auth::KeySet issuer_keys() const { return issuer_->public_keys(); }
 
   // Requests that have reached /wait, and letting them go.
   std::size_t waiting() const;

@@ -36,6 +36,24 @@ TEST(Metrics, CountsRequestsOfARoute) {
   EXPECT_THAT(text, HasSubstr(R"(inventory_build_info{version="1.2.3"} 1)"));
 }
 
+TEST(Metrics, CountsRefusedTokensAndFetchedKeys) {
+  Metrics metrics("x");
+  metrics.token_refused(TokenRefusal::malformed);
+  metrics.token_refused(TokenRefusal::keys_unavailable);
+  metrics.key_set_fetched(KeySetFetch::success);
+  metrics.key_set_fetched(KeySetFetch::malformed);
+  EXPECT_EQ(metrics.exposition().find("inventory_key_set_age_seconds{"), std::string::npos);
+  metrics.read_key_sets_with(
+      [] { return std::vector<KeySetReading>{{"https://a.example", milliseconds(1500)}}; });
+  const auto text = metrics.exposition();
+  EXPECT_THAT(text, HasSubstr(R"(inventory_tokens_refused_total{reason="malformed"} 1)"));
+  EXPECT_THAT(text, HasSubstr(R"(inventory_tokens_refused_total{reason="expired"} 0)"));
+  EXPECT_THAT(text, HasSubstr(R"(inventory_tokens_refused_total{reason="keys_unavailable"} 1)"));
+  EXPECT_THAT(text, HasSubstr(R"(inventory_key_set_fetches_total{result="success"} 1)"));
+  EXPECT_THAT(text, HasSubstr(R"(inventory_key_set_fetches_total{result="malformed"} 1)"));
+  EXPECT_THAT(text, HasSubstr(R"(inventory_key_set_age_seconds{issuer="https://a.example"} 1.5)"));
+}
+
 TEST(Metrics, LosesNothingBetweenThreads) {
   Metrics metrics("x");
   std::vector<std::thread> threads;

@@ -36,11 +36,15 @@ TEST(CommandLine, ServeTakesItsSettings) {
 
 TEST(CommandLine, ServeTakesEverySettingAsAFlag) {
   for (const Setting& setting : settings()) {
-    const char* const example = setting.name == "broker" ? "amqp://localhost" : "127.0.0.1:9090";
+    const bool is_url = setting.name == "issuer" || setting.name == "jwks_uri";
+    const char* const example = setting.name == "broker" ? "amqp://localhost"
+                                : is_url                 ? "https://login.example"
+                                                         : "127.0.0.1:9090";
     const std::string value = setting.print(Configuration{}).value_or(example);
     std::vector<std::string> with{"serve"};  // what it does not go without
     if (setting.name.starts_with("tls_c") && setting.name != "tls_cert") with.push_back("--tls-cert=a.pem");
     if (setting.name.starts_with("tls_c")) with.push_back("--tls-key=a.key");
+    if (setting.name == "jwks_uri") with.push_back("--issuer=https://login.example");
     if (setting.name == "tls_key") with.push_back("--tls-cert=a.pem");
     for (const std::vector<std::string>& given :
          {std::vector{setting.flag(), value}, std::vector{setting.flag() + "=" + value}}) {

@@ -47,8 +47,14 @@ order_queue = "inventory.order-events"          # default
 order_binding_keys = "#"                        # default
 dead_letters = "inventory.dead-letters"         # default
 broker_prefetch = 256                           # default
+# issuer is not set                             # default
+# jwks_uri is not set                           # default
+# issuer_ca_file is not set                     # default
+audience = "inventory-service"                  # default
+token_algorithms = "RS256,PS256,ES256"          # default
+token_types = "at+jwt"                          # default
+role_scopes = "order-service=inventory:read inventory:reserve inventory:events inventory:ingest, product-service=inventory:read inventory:events inventory:ingest, warehouse=inventory:read inventory:adjust, support=inventory:read, admin=inventory:read inventory:reserve inventory:adjust inventory:admin inventory:events inventory:ingest" # default
 local_issuer = "loopback"                       # default
-token_audience = "inventory-service"            # default
 token_leeway = "1m"                             # default
 reservation_ttl_default = "30m"                 # default
 reservation_ttl_max = "30d"                     # default
@@ -92,13 +98,13 @@ TEST(PrintConfiguration, IsAFileThatLoadsToTheSame) {
 }
 
 TEST(PrintConfiguration, LeavesSecretsOut) {
-  Setting secret = *setting_named("token_audience");
+  Setting secret = *setting_named("audience");
   secret.secret = true;
-  const auto loaded = load({{{"token_audience", "hunter2"}}, {}, {}});
+  const auto loaded = load({{{"audience", "hunter2"}}, {}, {}});
   const std::string text = print_configuration(loaded, std::span(&secret, 1));
   EXPECT_THAT(text, Not(HasSubstr("hunter2")));
-  EXPECT_THAT(text, HasSubstr("# token_audience = <redacted>"));
-  EXPECT_THAT(text, HasSubstr("# flag --token-audience\n"));
+  EXPECT_THAT(text, HasSubstr("# audience = <redacted>"));
+  EXPECT_THAT(text, HasSubstr("# flag --audience\n"));
 }
 
 TEST(PrintConfiguration, ANameOfAFileCannotStartALine) {

@@ -67,7 +67,21 @@ const std::vector<Example>& examples() {
       {"dead_letters", "stock.dead", {"", "two words"}},
       {"broker_prefetch", "64", {"0", "2001"}},
       {"local_issuer", "always", {"", "yes", "Loopback"}},
-      {"token_audience", "urn:shop:inventory", {"", "two words", "tab\t"}},
+      {"issuer",
+       "https://login.example/realms/shop,http://127.0.0.1:3000",
+       {"", "login.example", "http://login.example", "https://a.example,",
+        "https://a.example,https://a.example", "https://a.example?x=1", "https://user@a.example",
+        "urn:inventory:local-issuer"}},
+      {"jwks_uri",
+       "https://keys.example/jwks?v=2,http://localhost:3000/jwks",
+       {"", "keys.example", "http://keys.example", "file:///keys", "https://a.example,,https://b.example"}},
+      {"issuer_ca_file", "/etc/ssl/issuer.pem", {""}},
+      {"audience", "urn:shop:inventory", {"", "two words", "tab\t"}},
+      {"token_algorithms", "RS512,ES384", {"", "HS256", "none", "rs256", "RS256,", "RS256 ES256"}},
+      {"token_types", "at+jwt,jwt", {"", "a b", "jwt,"}},
+      {"role_scopes",
+       "clerk=inventory:read inventory:adjust, boss=inventory:admin",
+       {"clerk", "clerk=read", "clerk=", "=inventory:read", "a=inventory:read, a=inventory:read"}},
       {"token_leeway", "5s", {"61s", "500ms", "5"}},
       {"reservation_ttl_default", "20m", {"0s", "3651d", "20"}},
       {"reservation_ttl_max", "7d", {"0s", "3651d"}},
@@ -134,10 +148,19 @@ TEST(Settings, EachHasAnExampleAndANameOfItsOwn) {
   }
 }
 
+// With one blank wherever there are some, or the end of a line.
+std::string on_one_line(const std::string& text) {
+  std::istringstream words(text);
+  std::string line;
+  for (std::string word; words >> word;)
+    line += " " + word;
+  return line;
+}
+
 TEST(Settings, AreInTheHelpWithFlagAndDefault) {
-  const std::string help = help_of(command_named("serve"));
+  const std::string help = on_one_line(help_of(command_named("serve")));
   for (const Setting& setting : settings()) {
-    EXPECT_THAT(help, HasSubstr("  " + setting.flag() + " " + setting.value_form)) << setting.name;
+    EXPECT_THAT(help, HasSubstr(" " + setting.flag() + " " + setting.value_form)) << setting.name;
     if (const auto preset = setting.print(Configuration{})) EXPECT_THAT(help, HasSubstr("[" + *preset + "]"));
   }
 }
@@ -159,7 +182,7 @@ TEST(Settings, CredentialsAreNotShown) {
 }
 
 TEST(Settings, AreWithinTheRangesOfTheRoomsThatUseThem) {
-  EXPECT_LE(Configuration{}.token_leeway, auth::VerifierOptions::leeway_max);
+  EXPECT_LE(Configuration{}.tokens.leeway, auth::VerifierOptions::leeway_max);
   EXPECT_GE(Configuration{}.committer.idempotency_retention, std::chrono::hours(24));
 }
 

@@ -43,6 +43,7 @@ LIBRARIES = {
     r"boost/(container|intrusive|core).*": {"http", "json"},
     r"openssl/.*": {"auth", "http", "messaging"},
     r"(cjose|jansson).*": {"auth"},
+    r"curl/.*": {"auth"},
     r"(spdlog|fmt|prometheus)/.*": {"observe"},
     r"(toml\+\+|CLI)/.*": {"service"},
 }

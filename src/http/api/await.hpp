@@ -8,31 +8,11 @@
 #include <utility>
 #include <vector>
 
-#include <boost/asio/associated_executor.hpp>
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include "engine/committer.hpp"
 #include "engine/queries.hpp"
+#include "http/await_reply.hpp"
 
 namespace inventory::http::api {
-
-// `start` is given a function to call once, from any thread, with the result.
-template <class Result, class Start>
-boost::asio::awaitable<Result> await_reply(Start start) {
-  return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(Result)>(
-      [](auto handler, Start begin) {
-        auto executor = boost::asio::get_associated_executor(handler);
-        begin([handler = std::move(handler), executor](Result result) mutable {
-          boost::asio::post(executor, [handler = std::move(handler), result = std::move(result)]() mutable {
-            std::move(handler)(std::move(result));
-          });
-        });
-      },
-      boost::asio::use_awaitable, std::move(start));
-}
 
 // The store cannot be read, or too much waits to be read.
 enum class Unreadable { store_failed, overloaded };

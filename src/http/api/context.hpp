@@ -24,6 +24,8 @@ struct ReservationLimits {
 
 // What is looked at when the service is asked whether it is ready.
 enum class BrokerHealth : std::uint8_t { none, pass, fail };
+// Of the keys of external issuers.
+enum class KeysHealth : std::uint8_t { none, pass, fail };
 
 struct Context {
   engine::Committers& committers;
@@ -37,6 +39,7 @@ struct Context {
   domain::StreamCount streams{};
   InstallationId installation{};
   std::function<BrokerHealth()> broker_health = [] { return BrokerHealth::none; };
+  std::function<KeysHealth()> keys_health = [] { return KeysHealth::none; };
 };
 
 }  // namespace inventory::http::api

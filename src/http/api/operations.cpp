@@ -17,13 +17,14 @@ namespace {
 
 // Reservations and reads need no broker: what is to be told waits in the ledger.
 Response health(unsigned status, std::string_view service, std::string_view store,
-                BrokerHealth broker = BrokerHealth::none) {
+                BrokerHealth broker = BrokerHealth::none, KeysHealth keys = KeysHealth::none) {
   std::string body;
   json::Writer out(body);
   const std::string_view answering = broker == BrokerHealth::fail ? "degraded" : "pass";
   out.begin_object().member("status", status == 200 ? answering : "fail").key("checks").begin_object();
   out.member("service", service);
   if (!store.empty()) out.member("store", store);
+  if (keys != KeysHealth::none) out.member("keys", keys == KeysHealth::pass ? "pass" : "fail");
   if (broker != BrokerHealth::none) out.member("broker", broker == BrokerHealth::pass ? "pass" : "fail");
   out.end_object().end_object();
   return Response::json(status, std::move(body));
@@ -50,7 +51,10 @@ Answering get_ready(Context& context, Request&) {
                                         [](engine::ReadStore& store) { return store.item(VariantId{}); });
   // A store with much to do is still a store.
   const bool answers = read || read.error() == Unreadable::overloaded;
-  co_return health(answers ? 200 : 503, "pass", answers ? "pass" : "fail", context.broker_health());
+  // Without keys of issuers nobody could be let in.
+  const KeysHealth keys = context.keys_health();
+  const bool ready = answers && keys != KeysHealth::fail;
+  co_return health(ready ? 200 : 503, "pass", answers ? "pass" : "fail", context.broker_health(), keys);
 }
 
 Answering get_metrics(Context& context, Request&) {
