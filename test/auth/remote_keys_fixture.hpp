@@ -8,26 +8,15 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "auth/bearer.hpp"
 #include "auth/key_server.hpp"
 #include "auth/remote_keys.hpp"
 #include "auth/token_fixture.hpp"
+#include "eventually.hpp"
 
 namespace inventory::auth {
-
-// Waits for what another thread brings about; false after ten seconds.
-template <class Condition>
-bool eventually(Condition condition) {
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > end) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
-  return true;
-}
 
 class Journal final : public KeyListener {
  public:

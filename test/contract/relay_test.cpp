@@ -4,6 +4,7 @@
 
 #include "contract/shop.hpp"
 #include "contract/store_under_test.hpp"
+#include "eventually.hpp"
 
 namespace inventory::testing {
 namespace {
@@ -59,7 +60,7 @@ TEST_P(RelayCursors, OneRelaysAtATime) {
   second->let_go();
   EXPECT_TRUE(first->hold());
   first.reset();
-  EXPECT_TRUE(second->hold()) << "with the end of the other one";
+  EXPECT_TRUE(eventually([&] { return second->hold(); })) << "once the other one's end is noticed";
 }
 
 class LastingRelayCursors : public RelayCursors {};
