@@ -136,7 +136,8 @@ struct ReleaseReservation {
 
 struct ExtendReservation {
   ReservationId reservation;
-  std::chrono::milliseconds time_to_live{};  // from now
+  std::chrono::milliseconds time_to_live{};                 // from now
+  std::optional<std::chrono::milliseconds> lifetime_max{};  // from its creation; left out: none
 };
 
 // What shall be held from now on; a variant that is not named is given back.

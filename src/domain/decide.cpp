@@ -69,6 +69,7 @@ bool is_transient(RejectionCode code) {
     case RejectionCode::reservation_not_active:
     case RejectionCode::reservation_expired:
     case RejectionCode::outstanding_exceeded:
+    case RejectionCode::lifetime_exceeded:
     case RejectionCode::release_exceeds_reserved:
     case RejectionCode::nothing_reserved:
     case RejectionCode::variant_deleted:

@@ -26,6 +26,7 @@ enum class RejectionCode : std::uint8_t {
   reservation_not_active,
   reservation_expired,
   outstanding_exceeded,
+  lifetime_exceeded,
   release_exceeds_reserved,
   nothing_reserved,
   variant_discontinued,
@@ -52,6 +53,7 @@ struct Rejection {
   std::vector<RefusedLine> lines = {};
   std::optional<ReservationId> reservation = {};
   std::optional<ReservationStatus> reservation_status = {};
+  std::optional<Timestamp> latest_expires_at = {};  // that the reservation may be given
 };
 
 struct ItemAnswer {

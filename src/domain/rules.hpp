@@ -40,7 +40,7 @@ Outcome confirm(Draft& draft, const ConfirmReservation& command);
 // 1. unknown  2. not active  3. lines beyond what is outstanding.
 Outcome release_reservation(Draft& draft, const ReleaseReservation& command);
 
-// 1. unknown  2. expired  3. not active.
+// 1. unknown  2. expired  3. not active  4. beyond the longest that it may last.
 Outcome extend(Draft& draft, const ExtendReservation& command);
 
 // 1. unknown  2. expired  3. not active; for what is wanted beyond what is held: 4. unknown variants

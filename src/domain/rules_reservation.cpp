@@ -116,8 +116,15 @@ Outcome extend(Draft& draft, const ExtendReservation& command) {
                   *found);
   }
 
+  const Timestamp expires_at = draft.now() + command.time_to_live;
+  if (command.lifetime_max && expires_at > found->created_at + *command.lifetime_max) {
+    Rejection rejection{.code = RejectionCode::lifetime_exceeded};
+    rejection.reservation = found->id;
+    rejection.latest_expires_at = found->created_at + *command.lifetime_max;
+    return std::unexpected(std::move(rejection));
+  }
   Reservation& reservation = draft.reservation(command.reservation);
-  reservation.expires_at = draft.now() + command.time_to_live;
+  reservation.expires_at = expires_at;
   return ReservationAnswer{reservation, false, {}, {}};
 }
 

@@ -89,6 +89,7 @@ void append_response_head(std::string& out, const Response& response, const Resp
   out.append("X-Content-Type-Options: nosniff\r\nX-Correlation-Id: ");
   options.correlation_id.uuid.append_to(out);
   out.append("\r\n");
+  if (options.rate != nullptr) append_rate_fields(out, *options.rate);
   for (const auto& [name, value] : response.headers) {
     if (is_field_value(value)) append_field(out, name, value);
   }

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "base/ids.hpp"
+#include "http/client_rates.hpp"
 #include "http/response.hpp"
 
 namespace inventory::http {
@@ -28,8 +29,9 @@ class DateText {
 struct ResponseHeadOptions {
   std::string_view date{};
   CorrelationId correlation_id{};
-  bool close = false;     // `Connection: close`
-  bool http_1_0 = false;  // such a client must be told of keep-alive, and knows no chunks
+  bool close = false;                 // `Connection: close`
+  bool http_1_0 = false;              // such a client must be told of keep-alive, and knows no chunks
+  const RateReading* rate = nullptr;  // of the client, if it has one
 };
 
 // Appends status line and fields, up to and including the empty line.

@@ -83,7 +83,8 @@ class Server::Implementation {
                                                                     .metrics = metrics_,
                                                                     .log = log_,
                                                                     .authenticator = make_authenticator_(),
-                                                                    .tls = options_.tls}));
+                                                                    .tls = options_.tls,
+                                                                    .rates = options_.rates}));
         endpoint = listeners_.back()->listen(endpoint);  // the first picks the port, the others follow
       }
     } catch (const boost::system::system_error& error) {

@@ -19,6 +19,7 @@
 #include <string>
 
 #include "auth/bearer.hpp"
+#include "http/client_rates.hpp"
 #include "http/limits.hpp"
 #include "http/router.hpp"
 #include "http/tls.hpp"
@@ -32,6 +33,7 @@ struct ServerOptions {
   unsigned threads = 2;
   Limits limits{};
   std::shared_ptr<const TlsSource> tls{};  // null: connections are not encrypted
+  std::shared_ptr<ClientRates> rates{};    // null: clients may ask as often as they like
 };
 
 class Server {

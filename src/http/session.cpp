@@ -123,6 +123,7 @@ void Session::begin_request() {
   request_ = {};
   match_ = {};
   lacks_key_ = nullptr;
+  rate_.reset();
   large_body_.clear();
   if (large_body_.capacity() > large_body_bytes_kept) large_body_ = {};
   head_is_valid_ = false;
@@ -191,7 +192,8 @@ void Session::begin_answer(const Response& response, bool close) {
                        {.date = host_.date.at(std::time(nullptr)),
                         .correlation_id = request_.correlation_id,
                         .close = close,
-                        .http_1_0 = head_.version_minor == 0});
+                        .http_1_0 = head_.version_minor == 0,
+                        .rate = rate_ ? &*rate_ : nullptr});
   const bool has_payload = has_body(response) && !response.stream;
   unsent_ = {asio::buffer(out_), asio::buffer(has_payload ? response.payload() : std::string_view{})};
 }

@@ -18,6 +18,7 @@
 #include <boost/asio/buffer.hpp>
 
 #include "http/body_stream.hpp"
+#include "http/client_rates.hpp"
 #include "http/connection.hpp"
 #include "http/deadline.hpp"
 #include "http/guard.hpp"
@@ -70,6 +71,7 @@ class Session : public SessionHook, private BodyStream {
   std::optional<Response> admit();
   boost::asio::awaitable<std::optional<Response>> admit_after_fetch(auth::KeySource& keys);
   std::optional<Response> refuse_caller(const Route& route, bool may_wait);
+  std::optional<Response> refuse_excess();
   Response refuse_token(const auth::AuthFailure& failure);
   std::optional<Response> refuse_content(const Route& route);
   Response answer_unrouted(const Router::Match& match);
@@ -124,6 +126,7 @@ class Session : public SessionHook, private BodyStream {
   RequestTarget target_;
   Request request_;
   Router::Match match_;
+  std::optional<RateReading> rate_;       // of the caller, if it has one
   auth::KeySource* lacks_key_ = nullptr;  // the caller is admitted or not when it has been asked
   std::size_t body_begin_ = 0;            // where in the buffer a body may be received
   std::uint64_t body_bytes_left_ = 0;     // when sized

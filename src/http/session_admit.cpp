@@ -1,4 +1,5 @@
 // Session: what is decided about a request before its body is read.
+#include <string>
 #include <utility>
 
 #include "auth/key_source.hpp"
@@ -108,6 +109,7 @@ std::optional<Response> Session::refuse_caller(const Route& route, bool may_wait
     return refuse_token(principal.error());
   }
   request_.principal = std::move(*principal);
+  if (auto refusal = refuse_excess()) return refusal;
   if (request_.principal->scopes.contains_any_of(*route.access.any_of)) return std::nullopt;
 
   std::string names;
@@ -119,6 +121,18 @@ std::optional<Response> Session::refuse_caller(const Route& route, bool may_wait
   return Problem(ProblemCode::forbidden, "The access token has none of the scopes that allow this.")
       .with_json("requiredScopes", "[" + names + "]")
       .with_header("WWW-Authenticate", auth::insufficient_scope_challenge(*route.access.any_of))
+      .response(request_);
+}
+
+// Whatever the caller asks for counts, also what it may not have.
+std::optional<Response> Session::refuse_excess() {
+  if (host_.rates == nullptr) return std::nullopt;
+  rate_ = host_.rates->take(request_.principal->client, request_.arrived);
+  if (!rate_ || rate_->admitted) return std::nullopt;
+  host_.metrics.http_shed(observe::ShedReason::client_rate);
+  return Problem(ProblemCode::rate_limited, "This client may ask " + std::to_string(rate_->rate.per_second) +
+                                                " times a second, and has; nothing was done.")
+      .with_header("Retry-After", std::to_string(rate_->retry_in.count()))
       .response(request_);
 }
 

@@ -12,6 +12,7 @@
 #include "auth/bearer.hpp"
 #include "base/clock.hpp"
 #include "base/uuid.hpp"
+#include "http/client_rates.hpp"
 #include "http/limits.hpp"
 #include "http/response_head.hpp"
 #include "http/router.hpp"
@@ -70,6 +71,7 @@ struct SessionHost {
   const observe::Log& log;    // shared, any thread
   auth::Authenticator authenticator;
   std::shared_ptr<const TlsSource> tls{};  // null: none; shared, any thread
+  std::shared_ptr<ClientRates> rates{};    // null: no client has one; shared, any thread
   RouteCounters counters{router, metrics};
   UuidMaker ids{};
   SystemClock clock{};

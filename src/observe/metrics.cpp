@@ -80,7 +80,9 @@ class CountedRoute final : public RouteMetrics {
   std::array<std::atomic<prometheus::Counter*>, other_status + 1> by_status_{};
 };
 
-constexpr std::array shed_names{"connections", "operational_only", "queue_full", "queue_age", "storage"};
+constexpr std::array shed_names{"connections", "operational_only", "client_rate",
+                                "queue_full",  "queue_age",        "storage"};
+constexpr std::array hoarding_names{"quantity", "lifetime"};
 constexpr std::array refusal_names{"malformed",       "algorithm", "type",   "issuer",  "audience",
                                    "unknown_key",     "signature", "claims", "expired", "not_yet_valid",
                                    "keys_unavailable"};
@@ -174,6 +176,10 @@ struct Metrics::Registry {
   std::array<prometheus::Counter*, outcome_names.size()> reservations =
       counter_each(counters(registry, "inventory_reservations_total", "Reservations asked for, by outcome."),
                    "outcome", outcome_names);
+  std::array<prometheus::Counter*, hoarding_names.size()> hoarding_refused =
+      counter_each(counters(registry, "inventory_hoarding_refused_total",
+                            "Requests to hold more, or longer, than their client may, by limit."),
+                   "limit", hoarding_names);
   prometheus::Counter& unknown_variants =
       counters(registry, "inventory_unknown_variants_total", "Variants asked for that have no record.")
           .Add({});
@@ -252,6 +258,9 @@ void Metrics::store_failure(StoreOperation operation) {
 }
 void Metrics::reservation(ReservationOutcome outcome, std::uint64_t count) {
   registry_->reservations[static_cast<std::size_t>(outcome)]->Increment(static_cast<double>(count));
+}
+void Metrics::hoarding_refused(HoardingLimit limit) {
+  registry_->hoarding_refused[static_cast<std::size_t>(limit)]->Increment();
 }
 void Metrics::event_consumed(EventOutcome outcome) {
   registry_->events_consumed[static_cast<std::size_t>(outcome)]->Increment();

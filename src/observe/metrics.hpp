@@ -26,7 +26,17 @@ class RouteMetrics {
 };
 
 // Why a request or a connection was turned away.
-enum class ShedReason : std::uint8_t { connections, operational_only, queue_full, queue_age, storage };
+enum class ShedReason : std::uint8_t {
+  connections,
+  operational_only,
+  client_rate,
+  queue_full,
+  queue_age,
+  storage
+};
+
+// Which limit of its client kept a request from holding more, or longer.
+enum class HoardingLimit : std::uint8_t { quantity, lifetime };
 
 // Which check refused an access token.
 enum class TokenRefusal : std::uint8_t {
@@ -109,6 +119,7 @@ class Metrics {
   void commit_conflicts(std::size_t times);
   void store_failure(StoreOperation operation);
   void reservation(ReservationOutcome outcome, std::uint64_t count = 1);
+  void hoarding_refused(HoardingLimit limit);
   void event_consumed(EventOutcome outcome);
   void published(ConfirmResult result, std::uint64_t count = 1);
   void broker_connected();

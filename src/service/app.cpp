@@ -72,6 +72,7 @@ App::App(const Configuration& configuration)
                .log = log_,
                .draining = draining_,
                .reservations = reservation_limits(configuration),
+               .client_limits = std::make_shared<const http::ClientLimits>(configuration.client_limits),
                .streams = store_->streams(),
                .installation = store_->installation(),
                .broker_health = [this] { return broker_health(); },
@@ -108,8 +109,11 @@ void App::start() {
     return auth::Authenticator(verifier);
   };
   if (!configuration_.tls.certificate.empty()) tls_ = std::make_shared<http::TlsSource>(configuration_.tls);
+  const auto rates = configuration_.client_limits.any_rate()
+                         ? std::make_shared<http::ClientRates>(context_.client_limits)
+                         : nullptr;
   const http::ServerOptions options{configuration_.listen.to_string(), http_thread_count(configuration_),
-                                    configuration_.limits, tls_};
+                                    configuration_.limits, tls_, rates};
   using http::api::MetricsRoute;
   const auto metrics = configuration_.metrics_listen ? MetricsRoute::elsewhere : MetricsRoute::here;
   server_ = std::make_unique<http::Server>(options, http::api::make_router(context_, metrics),

@@ -21,6 +21,7 @@
 #include "auth/token_verifier.hpp"
 #include "domain/decide.hpp"
 #include "engine/committer.hpp"
+#include "http/client_limits.hpp"
 #include "http/limits.hpp"
 #include "http/tls.hpp"
 #include "messaging/rabbitmq/publisher.hpp"
@@ -101,6 +102,7 @@ struct Configuration {
 
   engine::CommitterOptions committer;
   http::Limits limits;
+  http::ClientLimits client_limits;
   std::chrono::milliseconds drain_delay{
       0};  // from "not ready" to the end of accepting, for load balancers to notice
 };

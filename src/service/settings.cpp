@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "service/broker_settings.hpp"
+#include "service/client_limit_text.hpp"
 #include "service/network_settings.hpp"
 #include "service/setting_kinds.hpp"
 #include "service/token_settings.hpp"
@@ -56,6 +57,27 @@ Setting store_setting() {
     return {};
   };
   setting.print = [](const Configuration& from) { return std::optional(from.store.to_string()); };
+  return setting;
+}
+
+Setting client_limits_setting() {
+  Setting setting = setting_of(
+      {"client_limits", limits,
+       "what each client may ask: requests a second (rate, burst), pieces of a line (quantity), how long a "
+       "reservation lasts (hold); * is everybody else"},
+      "CLIENT=LIMIT:VALUE..., ...");
+  setting.parse = [](Configuration& into, std::string_view text) -> SettingParse {
+    auto parsed = parse_client_limits(text);
+    if (!parsed)
+      return std::unexpected(
+          parsed.error() + "; write for instance shop=rate:2000 burst:4000 quantity:100 hold:1h, *=rate:100");
+    into.client_limits = std::move(*parsed);
+    return {};
+  };
+  setting.print = [](const Configuration& from) -> std::optional<std::string> {
+    if (from.client_limits == http::ClientLimits()) return std::nullopt;
+    return print_client_limits(from.client_limits);
+  };
   return setting;
 }
 
@@ -139,6 +161,7 @@ std::vector<Setting> make_settings() {
                    [](auto& c) -> auto& { return c.limits.header_bytes_max; }, {1'024, 1'048'576}),
       size_setting({"body_bytes_max", limits, "body of a request; beyond it 413"},
                    [](auto& c) -> auto& { return c.limits.body_bytes_max; }, {1'024, 67'108'864}),
+      client_limits_setting(),
       duration_setting({"tls_timeout", limits, "for the handshake of TLS"},
                        [](auto& c) -> auto& { return c.limits.handshake; }, {10ms, 10min}),
       duration_setting({"header_timeout", limits, "from a request's first byte to the end of its header"},

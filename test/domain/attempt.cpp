@@ -76,7 +76,9 @@ std::string script_line(const Attempt& attempt) {
     case Attempt::confirm_order: return "confirm-order" + order(order_of(attempt));
     case Attempt::confirm: return "confirm" + name + lines + (attempt.flag ? " reacquire" : "");
     case Attempt::release: return "release" + name + lines;
-    case Attempt::extend: return "extend" + name + " " + seconds;
+    case Attempt::extend:
+      return "extend" + name + " " + seconds +
+             (attempt.flag ? " lifetime=" + std::to_string(extended_for_at_most) : "");
     case Attempt::wait: return "wait " + seconds;
   }
   return "";

@@ -39,10 +39,14 @@ struct Attempt {
   int order = -1;
   int client = 0;
   int seconds = 1;
-  bool flag = false;     // best effort, reacquire, discontinued, orderable, named by its reservation
+  bool flag = false;     // best effort, reacquire, discontinued, orderable, named by its reservation,
+                         // extended for a time at most
   bool all = false;      // no lines, no quantity: everything; nothing said of discontinued or orderable
   bool expects = false;  // a version
 };
+
+// Seconds from the creation of a reservation, when `flag` says so.
+inline constexpr int extended_for_at_most = 8;
 
 // Of a line of an adjustment.
 std::int64_t signed_pieces(const Attempt::Line& line);

@@ -186,6 +186,23 @@ TEST(Extend, CountsFromNow) {
   )");
 }
 
+TEST(Extend, HasAnEndThatCountsFromTheCreation) {
+  StockScript().run(R"(
+    create a 10
+    reserve r1 a*4 ttl=10
+    wait 5
+    extend r1 15 lifetime=20               -> r1 ACTIVE a 4=4+0+0 until=20
+    extend r1 16 lifetime=20               -> LIFETIME_EXCEEDED r1 latest=20
+    wait 10
+    extend r1 6 lifetime=20                -> LIFETIME_EXCEEDED r1 latest=20
+    reservation r1                         -> r1 ACTIVE a 4=4+0+0 until=20
+    extend r1 6                            -> r1 ACTIVE a 4=4+0+0 until=21
+    extend r2 6 lifetime=1                 -> RESERVATION_NOT_FOUND r2
+    wait 6
+    extend r1 6 lifetime=1                 -> RESERVATION_EXPIRED r1 EXPIRED
+  )");
+}
+
 TEST(Extend, LooksForTheReservationThenAtItsExpiryThenIfItIsActive) {
   StockScript().run(R"(
     create a 10

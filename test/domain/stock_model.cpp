@@ -386,7 +386,10 @@ std::string StockModel::extend(const Attempt& attempt) {
   const std::string now = status(attempt.reservation);
   if (now == "EXPIRED") return "RESERVATION_EXPIRED " + name + " " + now;
   if (now != "ACTIVE") return "RESERVATION_NOT_ACTIVE " + name + " " + now;
-  bookings_[attempt.reservation].until = now_ + attempt.seconds;
+  Booking& booking = bookings_[attempt.reservation];
+  if (attempt.flag && now_ + attempt.seconds > booking.made + extended_for_at_most)
+    return "LIFETIME_EXCEEDED " + name + " latest=" + std::to_string(booking.made + extended_for_at_most);
+  booking.until = now_ + attempt.seconds;
   return booking_text(attempt.reservation);
 }
 

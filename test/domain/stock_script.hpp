@@ -21,7 +21,7 @@
 //   follow created V [PIECES] [sku=]         follow updated V [orderable=yes|no] [sku=]     follow deleted V
 //   release-order order= reason=             confirm-order order=
 //   acknowledge V KIND   (the variant's open alert of the kind, `deleted` or `discontinued`; `none` without one)
-//   confirm R [V*N…] [reacquire]   release R [V*N…] [reason=]   extend R SECONDS
+//   confirm R [V*N…] [reacquire]   release R [V*N…] [reason=]   extend R SECONDS [lifetime=]
 // and beside them: wait SECONDS (then gives back what is due), item V, reservation R,
 // policy [threshold=] [await] [no-failures] [stock=] [only-when-empty].
 #pragma once

@@ -181,7 +181,10 @@ Action action_of(const Words& words, const std::string& line) {
     return ReleaseReservation{words.first_reservation(), words.command_lines(), words.option("reason")};
   }
   if (verb == "extend") {
-    return ExtendReservation{words.first_reservation(), std::chrono::seconds(std::stoll(words.plain.at(2)))};
+    ExtendReservation command{words.first_reservation(), std::chrono::seconds(std::stoll(words.plain.at(2)))};
+    if (const auto lifetime = words.option("lifetime"))
+      command.lifetime_max = std::chrono::seconds(std::stoll(*lifetime));
+    return command;
   }
   throw std::invalid_argument("no command: " + verb);
 }

@@ -69,6 +69,7 @@ std::string refusal_text(const Rejection& rejection) {
             ">" + number(line.available);
   }
   if (rejection.reservation) text += " " + name_of(*rejection.reservation);
+  if (rejection.latest_expires_at) text += " latest=" + seconds(*rejection.latest_expires_at);
   if (rejection.reservation_status) text += " " + std::string(name_of(*rejection.reservation_status));
   return text;
 }
@@ -87,6 +88,7 @@ std::string_view to_text(RejectionCode code) {
     case RejectionCode::reservation_not_active: return "RESERVATION_NOT_ACTIVE";
     case RejectionCode::reservation_expired: return "RESERVATION_EXPIRED";
     case RejectionCode::outstanding_exceeded: return "OUTSTANDING_EXCEEDED";
+    case RejectionCode::lifetime_exceeded: return "LIFETIME_EXCEEDED";
     case RejectionCode::release_exceeds_reserved: return "RELEASE_EXCEEDS_RESERVED";
     case RejectionCode::nothing_reserved: return "NOTHING_RESERVED";
     case RejectionCode::variant_discontinued: return "VARIANT_DISCONTINUED";

@@ -16,7 +16,7 @@ constexpr std::string_view ask_public = "GET /public/a HTTP/1.1\r\nHost: x\r\n\r
 constexpr std::string_view ask_wait = "GET /wait HTTP/1.1\r\nHost: x\r\n\r\n";
 
 TEST(ServerDrain, AnswersWhatIsUnderWayAndClosesWhatIsIdle) {
-  ToyServer server({}, 2);
+  ToyServer server({}, {.threads = 2});
   std::vector<RawClient> busy;
   for (int each = 0; each < 20; ++each) {
     busy.push_back(server.connect());
@@ -81,7 +81,7 @@ TEST(ServerDrain, CutsWhatDoesNotEnd) {
 }
 
 TEST(ServerDrain, NoRequestIsLostWhileClientsKeepAsking) {
-  ToyServer server({}, 2);
+  ToyServer server({}, {.threads = 2});
   std::atomic<int> answered{0};
   std::atomic<int> lost{0};
   std::vector<std::thread> clients;
@@ -141,7 +141,7 @@ TEST(ServerStart, RefusesATakenPort) {
 }
 
 TEST(ServerStart, ThreadsShareTheConnections) {
-  const ToyServer server({}, 2);
+  const ToyServer server({}, {.threads = 2});
   for (int each = 0; each < 50; ++each) {
     EXPECT_EQ(server.ask(ask_public).status, 200U);
   }

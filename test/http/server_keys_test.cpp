@@ -64,7 +64,7 @@ class ServerKeys : public testing::Test {
   }
 
   std::shared_ptr<ScriptedKeys> keys_ = std::make_shared<ScriptedKeys>();
-  ToyServer server_{{.shutdown = std::chrono::milliseconds(100)}, 1, {}, keys_};
+  ToyServer server_{{.shutdown = std::chrono::milliseconds(100)}, {.keys = keys_}};
 };
 
 TEST_F(ServerKeys, TheRequestIsAnsweredWhenTheKeyHasCome) {
@@ -151,7 +151,7 @@ TEST_F(ServerKeys, WhenTheIssuerDoesNotAnswerNobodyCanTell) {
 }
 
 TEST(ServerWithoutKeys, SaysThatNobodyCanTell) {
-  const ToyServer server({}, 1, {}, std::make_shared<ScriptedKeys>());
+  const ToyServer server({}, {.keys = std::make_shared<ScriptedKeys>()});
   const auto answer = server.ask("GET /secret HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " +
                                  server.token({auth::Scope::read}) + "\r\n\r\n");
   EXPECT_EQ(answer.code(), "AUTHORIZATION_UNAVAILABLE");

@@ -82,7 +82,9 @@ awaitable<BodyStream::State> collect(Request& request, std::string& body, std::s
 
 class ServerStreams : public testing::Test {
  protected:
-  void start(Limits limits = {}) { server_ = std::make_unique<ToyServer>(limits, 1, routes()); }
+  void start(Limits limits = {}) {
+    server_ = std::make_unique<ToyServer>(limits, ToyOptions{.more_routes = routes()});
+  }
 
   std::vector<Route> routes() {
     std::vector<Route> routes;

@@ -115,7 +115,7 @@ constexpr std::string_view large = "GET /large HTTP/1.1\r\nHost: h\r\nConnection
 
 TEST(ServerTls, ALargeAnswerComesWhole) {
   const OwnCertificate own;
-  ToyServer server({}, 1, {}, {}, std::make_shared<const TlsSource>(own.files));
+  ToyServer server({}, {.tls = std::make_shared<const TlsSource>(own.files)});
   const std::string answer = ask(server.server().port(), large);
   const std::size_t body = answer.find("\r\n\r\n") + 4;
   EXPECT_EQ(answer.substr(body), std::string(ToyServer::large_bytes, 'x'));
@@ -126,7 +126,7 @@ TEST(ServerTls, CertificatesChangeWhileConnectionsCome) {
   constexpr int requests_each = 60;
   OwnCertificate own;
   const auto source = std::make_shared<TlsSource>(own.files);
-  ToyServer server({}, 2, {}, {}, source);
+  ToyServer server({}, {.threads = 2, .tls = source});
   std::atomic<int> answered = 0;
   std::vector<std::thread> clients;
   for (int client = 0; client < clients_count; ++client) {

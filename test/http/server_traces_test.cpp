@@ -17,7 +17,7 @@ std::string trace_of(const std::string& fields) {
                                                request.trace ? request.trace->to_string() : "none");
                     },
                     .produces = ""});
-  const ToyServer server({}, 1, std::move(routes));
+  const ToyServer server({}, {.more_routes = std::move(routes)});
   auto trace = server.ask("GET /trace HTTP/1.1\r\nHost: x\r\n" + fields + "\r\n").body;
   EXPECT_TRUE(
       eventually([&] { return server.log_lines().find(R"("route":"/trace")") != std::string::npos; }));

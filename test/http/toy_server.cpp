@@ -48,8 +48,7 @@ struct ToyServer::Gate {
   }
 };
 
-ToyServer::ToyServer(Limits limits, unsigned threads, std::vector<Route> more_routes,
-                     std::shared_ptr<auth::KeySource> keys, std::shared_ptr<const TlsSource> tls)
+ToyServer::ToyServer(Limits limits, ToyOptions options)
     : gate_(std::make_shared<Gate>()),
       log_({.level = observe::Level::debug,
             .access_log = observe::AccessLog::all,
@@ -60,14 +59,19 @@ ToyServer::ToyServer(Limits limits, unsigned threads, std::vector<Route> more_ro
                 }}),
       directory_(new_directory()),
       issuer_(std::make_unique<auth::LocalIssuer>(auth::LocalIssuer::open(directory_))) {
-  if (!keys) keys = std::make_shared<auth::FixedKeys>(issuer_->public_keys());
+  if (!options.keys) options.keys = std::make_shared<auth::FixedKeys>(issuer_->public_keys());
   const auto verifier = std::make_shared<const auth::TokenVerifier>(
       auth::VerifierOptions{.audience = std::string(auth::default_audience)},
-      std::vector<auth::TrustedIssuer>{{std::string(auth::local_issuer_name), std::move(keys)}}, clock_);
+      std::vector<auth::TrustedIssuer>{{std::string(auth::local_issuer_name), std::move(options.keys)}},
+      clock_);
   server_ = std::make_unique<Server>(
-      ServerOptions{.address = "127.0.0.1:0", .threads = threads, .limits = limits, .tls = std::move(tls)},
-      make_router(std::move(more_routes)), [verifier] { return auth::Authenticator(verifier); }, metrics_,
-      log_);
+      ServerOptions{.address = "127.0.0.1:0",
+                    .threads = options.threads,
+                    .limits = limits,
+                    .tls = std::move(options.tls),
+                    .rates = std::move(options.rates)},
+      make_router(std::move(options.more_routes)), [verifier] { return auth::Authenticator(verifier); },
+      metrics_, log_);
   server_->start();
 }
 
@@ -157,8 +161,8 @@ RawResponse ToyServer::ask(std::string_view bytes) const {
   return client.receive().value_or(RawResponse{});
 }
 
-std::string ToyServer::token(auth::ScopeSet scopes) const {
-  return issuer_->issue({.client = {"tester"}, .scopes = scopes}, clock_.now());
+std::string ToyServer::token(auth::ScopeSet scopes, std::string client) const {
+  return issuer_->issue({.client = {std::move(client)}, .scopes = scopes}, clock_.now());
 }
 
 std::size_t ToyServer::waiting() const {

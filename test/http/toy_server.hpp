@@ -12,29 +12,34 @@
 //   GET  /fields             answers the number of header fields
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "auth/key_source.hpp"
 #include "auth/local_issuer.hpp"
+#include "eventually.hpp"
 #include "http/raw_client.hpp"
 #include "http/server.hpp"
 
 namespace inventory::http {
 
+struct ToyOptions {
+  unsigned threads = 1;
+  std::vector<Route> more_routes = {};
+  std::shared_ptr<auth::KeySource> keys = {};  // in place of the issuer's own
+  std::shared_ptr<const TlsSource> tls = {};
+  std::shared_ptr<ClientRates> rates = {};
+};
+
 class ToyServer {
  public:
   static constexpr std::size_t large_bytes = 32 * 1024 * 1024;
 
-  // `keys`: in place of the issuer's own.
-  explicit ToyServer(Limits limits = {}, unsigned threads = 1, std::vector<Route> more_routes = {},
-                     std::shared_ptr<auth::KeySource> keys = {}, std::shared_ptr<const TlsSource> tls = {});
+  explicit ToyServer(Limits limits = {}, ToyOptions options = {});
   ~ToyServer();
 
   RawClient connect(int receive_buffer_bytes = 0) const {
@@ -44,7 +49,7 @@ class ToyServer {
   RawResponse ask(std::string_view bytes) const;
 
   Server& server() { return *server_; }
-  std::string token(auth::ScopeSet scopes) const;
+  std::string token(auth::ScopeSet scopes, std::string client = "tester") const;
   auth::KeySet issuer_keys() const { return issuer_->public_keys(); }
 
   // Requests that have reached /wait, and letting them go.
@@ -69,16 +74,5 @@ class ToyServer {
   SystemClock clock_;
   std::unique_ptr<Server> server_;
 };
-
-// Waits for something another thread brings about; false after ten seconds.
-template <class Condition>
-bool eventually(Condition condition) {
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > end) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
-  return true;
-}
 
 }  // namespace inventory::http

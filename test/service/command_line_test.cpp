@@ -37,9 +37,10 @@ TEST(CommandLine, ServeTakesItsSettings) {
 TEST(CommandLine, ServeTakesEverySettingAsAFlag) {
   for (const Setting& setting : settings()) {
     const bool is_url = setting.name == "issuer" || setting.name == "jwks_uri";
-    const char* const example = setting.name == "broker" ? "amqp://localhost"
-                                : is_url                 ? "https://login.example"
-                                                         : "127.0.0.1:9090";
+    const char* const example = setting.name == "broker"          ? "amqp://localhost"
+                                : is_url                          ? "https://login.example"
+                                : setting.name == "client_limits" ? "shop=rate:100"
+                                                                  : "127.0.0.1:9090";
     const std::string value = setting.print(Configuration{}).value_or(example);
     std::vector<std::string> with{"serve"};  // what it does not go without
     if (setting.name.starts_with("tls_c") && setting.name != "tls_cert") with.push_back("--tls-cert=a.pem");

@@ -74,6 +74,7 @@ queue_age_max = "2s"                            # default
 connections_max = 4096                          # default
 header_bytes_max = "8KiB"                       # default
 body_bytes_max = "64KiB"                        # default
+# client_limits is not set                      # default
 tls_timeout = "5s"                              # default
 header_timeout = "5s"                           # default
 body_timeout = "10s"                            # default

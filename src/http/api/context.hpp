@@ -6,11 +6,13 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 
 #include "base/clock.hpp"
 #include "domain/stream.hpp"
 #include "engine/committers.hpp"
 #include "engine/queries.hpp"
+#include "http/client_limits.hpp"
 #include "messaging/live_feed.hpp"
 #include "observe/log.hpp"
 #include "observe/metrics.hpp"
@@ -36,6 +38,7 @@ struct Context {
   const observe::Log& log;
   const std::atomic<bool>& draining;  // the service was told to stop: no longer ready
   ReservationLimits reservations{};
+  std::shared_ptr<const ClientLimits> client_limits = std::make_shared<const ClientLimits>();
   domain::StreamCount streams{};
   InstallationId installation{};
   std::function<BrokerHealth()> broker_health = [] { return BrokerHealth::none; };

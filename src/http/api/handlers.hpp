@@ -10,6 +10,7 @@
 
 #include "domain/command.hpp"
 #include "http/api/context.hpp"
+#include "http/api/hoarding.hpp"
 #include "http/api/reading.hpp"
 #include "http/request.hpp"
 #include "http/response.hpp"
@@ -75,14 +76,13 @@ inline constexpr json::rule::text<OrderId> order_rule{.characters_max = name_cha
 inline constexpr json::rule::text<UserId> user_rule{.characters_max = name_characters_max};
 inline constexpr json::rule::text<> sku_rule{.characters_max = name_characters_max};
 inline constexpr json::rule::text<> reason_rule{.characters_max = reason_characters_max};
-json::rule::integer ttl_rule(const Context& context);  // expiresInSeconds
 
 // The members of a record that is made by hand, and of one adjustment: the same alone and as a line of a bulk.
 domain::CreateItem read_creation(VariantId variant, json::ObjectReader& body);
 domain::AdjustmentLine read_adjustment(json::ObjectReader& body);
 
 // What reserving one variant and creating a reservation have in common.
-domain::ReserveStock read_reservation(const Context& context, json::ObjectReader& body,
+domain::ReserveStock read_reservation(const Hoarding& hoarding, json::ObjectReader& body,
                                       std::vector<domain::CommandLine> lines);
 ReservationId make_reservation_id(const Context& context, const std::vector<domain::CommandLine>& lines);
 

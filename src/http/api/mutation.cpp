@@ -62,6 +62,8 @@ class Rendering {
     if (outcome) return render_(*outcome);
     const domain::Rejection& rejection = outcome.error();
     if (rejection.code == domain::RejectionCode::inventory_not_found) report_unknown(rejection);
+    if (rejection.code == domain::RejectionCode::lifetime_exceeded)
+      context_.metrics.hoarding_refused(observe::HoardingLimit::lifetime);
     Response response = problem_of(rejection).response(path_, correlation_id_);
     return {static_cast<std::uint16_t>(response.status), std::move(response.body), {}, {}};
   }

@@ -39,6 +39,9 @@ Wording wording_of(RejectionCode code) {
               "The reservation's time has passed and its stock was given back."};
     case RejectionCode::outstanding_exceeded:
       return {ProblemCode::outstanding_exceeded, "The lines ask for more than the reservation still holds."};
+    case RejectionCode::lifetime_exceeded:
+      return {ProblemCode::lifetime_exceeded,
+              "The reservation would last longer than its client may hold stock; it stays as it was."};
     case RejectionCode::release_exceeds_reserved:
       return {ProblemCode::release_exceeds_reserved,
               "More would be released than is held; nothing was changed."};
@@ -72,7 +75,8 @@ bool names_quantities(RejectionCode code) {
     case RejectionCode::version_mismatch:
     case RejectionCode::reservation_conflict:
     case RejectionCode::reservation_not_active:
-    case RejectionCode::reservation_expired: return false;
+    case RejectionCode::reservation_expired:
+    case RejectionCode::lifetime_exceeded: return false;
     case RejectionCode::outstanding_exceeded:
     case RejectionCode::release_exceeds_reserved:
     case RejectionCode::nothing_reserved:
@@ -130,6 +134,9 @@ Problem problem_of(const domain::Rejection& rejection) {
   }
   if (rejection.reservation_status) {
     problem.with("reservationStatus", name_of(*rejection.reservation_status));
+  }
+  if (rejection.latest_expires_at) {
+    problem.with("latestExpiresAt", rejection.latest_expires_at->to_string());
   }
   if (names_quantities(rejection.code) && !rejection.lines.empty()) {
     if (rejection.lines.size() == 1) {

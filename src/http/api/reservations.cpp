@@ -27,24 +27,35 @@ engine::StoredAnswer render_reservation(const domain::Answer& answer) {
   return rendered;
 }
 
-std::vector<domain::CommandLine> read_lines(json::ObjectReader& body, bool required) {
+VariantId read_variant(json::ObjectReader& line) {
+  return line.required("productVariantId", json::rule::uuid<VariantId>{}).value_or(VariantId{});
+}
+
+// What is to be held.
+std::vector<domain::CommandLine> read_wanted(const Hoarding& hoarding, json::ObjectReader& body) {
   std::vector<domain::CommandLine> lines;
-  const auto read = [&](json::ObjectReader& line) {
-    const auto variant = line.required("productVariantId", json::rule::uuid<VariantId>{});
+  body.required_objects("lines", {1, lines_max}, [&](json::ObjectReader& line) {
+    const VariantId variant = read_variant(line);
+    lines.push_back({variant, hoarding.read_quantity(line)});
+  });
+  return lines;
+}
+
+// What is meant of that which is held; none: all of it.
+std::vector<domain::CommandLine> read_chosen(json::ObjectReader& body) {
+  std::vector<domain::CommandLine> lines;
+  body.optional_objects("lines", {1, lines_max}, [&](json::ObjectReader& line) {
+    const VariantId variant = read_variant(line);
     const auto quantity = line.required("quantity", json::rule::quantity{.min = 1});
-    lines.push_back({variant.value_or(VariantId{}), quantity.value_or(Quantity())});
-  };
-  if (required) {
-    body.required_objects("lines", {1, lines_max}, read);
-  } else {
-    body.optional_objects("lines", {1, lines_max}, read);
-  }
+    lines.push_back({variant, quantity.value_or(Quantity())});
+  });
   return lines;
 }
 
 Read<domain::Action> read_creation(const Context& context, const Request& request) {
   return read_body(request, EmptyBody::refused, [&](json::ObjectReader& body) -> domain::Action {
-    domain::ReserveStock command = read_reservation(context, body, read_lines(body, true));
+    const Hoarding hoarding(context, request);
+    domain::ReserveStock command = read_reservation(hoarding, body, read_wanted(hoarding, body));
     command.best_effort = body.optional("mode", json::rule::one_of<Mode>{modes}) == Mode::best_effort;
     return command;
   });
@@ -56,7 +67,7 @@ Read<domain::Action> read_confirmation(const Request& request) {
   return read_body(request, EmptyBody::says_nothing, [&](json::ObjectReader& body) -> domain::Action {
     domain::ConfirmReservation command;
     command.reservation = *id;
-    command.lines = read_lines(body, false);
+    command.lines = read_chosen(body);
     command.reacquire = body.optional("reacquire", json::rule::boolean{}).value_or(false);
     return command;
   });
@@ -68,7 +79,7 @@ Read<domain::Action> read_release(const Request& request) {
   return read_body(request, EmptyBody::says_nothing, [&](json::ObjectReader& body) -> domain::Action {
     domain::ReleaseReservation command;
     command.reservation = *id;
-    command.lines = read_lines(body, false);
+    command.lines = read_chosen(body);
     command.reason = body.optional("reason", reason_rule);
     return command;
   });
@@ -78,16 +89,16 @@ Read<domain::Action> read_extension(const Context& context, const Request& reque
   const auto id = path_id<ReservationId>(request, "reservationId");
   if (!id) return std::unexpected(id.error());
   return read_body(request, EmptyBody::refused, [&](json::ObjectReader& body) -> domain::Action {
-    const auto seconds = body.required("expiresInSeconds", ttl_rule(context));
-    return domain::ExtendReservation{*id, std::chrono::seconds(seconds.value_or(0))};
+    const Hoarding hoarding(context, request);
+    return domain::ExtendReservation{*id, hoarding.read_time_to_live(body), hoarding.lifetime_max()};
   });
 }
 
-Read<domain::Action> read_amendment(const Request& request) {
+Read<domain::Action> read_amendment(const Context& context, const Request& request) {
   const auto id = path_id<ReservationId>(request, "reservationId");
   if (!id) return std::unexpected(id.error());
   return read_body(request, EmptyBody::refused, [&](json::ObjectReader& body) -> domain::Action {
-    return domain::AmendReservation{*id, read_lines(body, true)};
+    return domain::AmendReservation{*id, read_wanted(Hoarding(context, request), body)};
   });
 }
 
@@ -110,7 +121,7 @@ Answering extend_reservation(Context& context, Request& request) {
 }
 
 Answering amend_reservation(Context& context, Request& request) {
-  return mutate(context, request, read_amendment(request), render_reservation);
+  return mutate(context, request, read_amendment(context, request), render_reservation);
 }
 
 Answering get_reservation(Context& context, Request& request) {

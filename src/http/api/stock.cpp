@@ -74,8 +74,9 @@ Read<domain::Action> read_reserve(const Context& context, const Request& request
   const auto variant = path_id<VariantId>(request, "productVariantId");
   if (!variant) return std::unexpected(variant.error());
   return read_body(request, EmptyBody::refused, [&](json::ObjectReader& body) -> domain::Action {
-    const auto quantity = body.required("quantity", one_or_more);
-    return read_reservation(context, body, {{*variant, quantity.value_or(Quantity())}});
+    const Hoarding hoarding(context, request);
+    const Quantity quantity = hoarding.read_quantity(body);
+    return read_reservation(hoarding, body, {{*variant, quantity}});
   });
 }
 
@@ -190,17 +191,15 @@ domain::AdjustmentLine read_adjustment(json::ObjectReader& body) {
   return line;
 }
 
-domain::ReserveStock read_reservation(const Context& context, json::ObjectReader& body,
+domain::ReserveStock read_reservation(const Hoarding& hoarding, json::ObjectReader& body,
                                       std::vector<domain::CommandLine> lines) {
   domain::ReserveStock command;
   command.lines = std::move(lines);
   command.order = body.optional("orderId", order_rule);
   command.user = body.optional("userId", user_rule);
-  command.time_to_live = body.optional("expiresInSeconds", ttl_rule(context))
-                             .transform([](std::int64_t seconds) { return std::chrono::seconds(seconds); })
-                             .value_or(context.reservations.ttl_default);
+  command.time_to_live = hoarding.read_time_to_live_or_default(body);
   const auto chosen = body.optional("reservationId", json::rule::uuid<ReservationId>{});
-  command.reservation = chosen ? *chosen : make_reservation_id(context, command.lines);
+  command.reservation = chosen ? *chosen : make_reservation_id(hoarding.context(), command.lines);
   return command;
 }
 
@@ -215,10 +214,6 @@ ReservationId make_reservation_id(const Context& context, const std::vector<doma
   static UuidMaker maker;
   const std::lock_guard lock(turn);
   return ReservationId{maker.make(context.clock.now(), static_cast<std::uint16_t>(stream))};
-}
-
-json::rule::integer ttl_rule(const Context& context) {
-  return {.min = 1, .max = context.reservations.ttl_max.count()};
 }
 
 boost::asio::awaitable<Response> reserve(Context& context, Request& request) {

@@ -71,6 +71,7 @@ Wording wording_of(RejectionCode code) {
       return {"RESERVATION_EXPIRED", "What the order held has expired and was given back."};
     case RejectionCode::outstanding_exceeded:
       return {"OUTSTANDING_EXCEEDED", "It asks for more than is still held."};
+    case RejectionCode::lifetime_exceeded: return {"LIFETIME_EXCEEDED", "It would hold longer than it may."};
     case RejectionCode::release_exceeds_reserved:
       return {"RELEASE_EXCEEDS_RESERVED", "It would release more than is held."};
     case RejectionCode::nothing_reserved:

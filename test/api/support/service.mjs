@@ -160,13 +160,13 @@ export class Service {
 
   // One exchange, held against the OpenAPI document. `body` is sent as JSON, `bytes` as they are. Without `token` the
   // client "shop" calls, which has every scope; null sends none. Resolves to { status, headers, bytes, json }.
-  async call(method, target, { token = this.token, body, bytes, headers = {}, withoutBody, outside } = {}) {
+  async call(method, target, { token = this.token, body, bytes, headers = {}, withoutBody, outside, ownRule } = {}) {
     const sent = { ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...headers };
     const sentBytes = body === undefined ? bytes : Buffer.from(JSON.stringify(body));
     if (sentBytes !== undefined && sent['content-type'] === undefined) sent['content-type'] = 'application/json';
     const answer = await this.client.request(method, target, { headers: sent, bytes: sentBytes, withoutBody });
     const exchange = { method, path: target, sentBody: body, sentType: sent['content-type'], ...answer };
-    return { ...answer, json: checkExchange(exchange, { outside }) };
+    return { ...answer, json: checkExchange(exchange, { outside, ownRule }) };
   }
 
   get(target, options) {
