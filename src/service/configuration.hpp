@@ -68,6 +68,8 @@ struct BrokerSettings {
   std::filesystem::path password_file = {};                   // empty: none
   std::filesystem::path ca_file = {};                         // empty: what the system trusts
   messaging::rabbitmq::Topology topology = messaging::rabbitmq::Topology::declare;
+
+  bool publish = true;  // this service's events
   std::string exchange = "inventory.events";
   messaging::rabbitmq::EventsFormat format = messaging::rabbitmq::EventsFormat::envelope;
   messaging::rabbitmq::Unroutable unroutable = messaging::rabbitmq::Unroutable::hold;

@@ -34,6 +34,7 @@ migrate = false                                 # default
 # broker_password_file is not set               # default
 # broker_ca_file is not set                     # default
 broker_topology = "declare"                     # default
+broker_publish = true                           # default
 broker_exchange = "inventory.events"            # default
 events_format = "envelope"                      # default
 broker_unroutable = "hold"                      # default
