@@ -1,6 +1,7 @@
 // The service with RabbitMQ, on the store that is asked for. Parts: relay (events a second that the broker confirms, by
-// window and type of queue), delivery (from a change to a consumer), reserve (requests a second with the relay and a
-// consumer at work, against those without), consume (events of the Order Service a second, by prefetch).
+// kind of queue and window, against a bare publisher), delivery (from a change to a consumer), reserve (requests a second
+// with the relay and a consumer at work, against those without), consume (events of the Order Service a second, by
+// prefetch, alone and while telling).
 
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -13,7 +14,7 @@ import { openFreshService, openService } from './services.mjs';
 
 const connections = 64;
 const windows = [64, 256, 1_024];
-const queueTypes = ['classic', 'quorum'];
+const queueKinds = ['classic', 'classic-v2', 'quorum'];
 const prefetches = [16, 64, 256, 1_024];
 const askedEveryMs = 10;
 const patienceMs = 300_000;
@@ -47,7 +48,8 @@ const told = async (service) => {
   while ((await sample(service, 'inventory_relay_lag_events')) > 0) await pause(100);
 };
 
-// Each time as many changes wait in the ledger as the broker has not heard of.
+// Each time as many changes wait in the ledger as the broker has not heard of. Then a client that does nothing but publish
+// hands as many messages to a queue of the same kind.
 async function relay(bench) {
   const flags = await storeFlags(bench, 'relay');
   const toBroker = ['--broker', await brokerOf(bench), '--broker-consume', 'false'];
@@ -56,30 +58,42 @@ async function relay(bench) {
   await first.service.stop();
   const changes = bench.seconds * 5_000;
 
-  const speeds = new Map();
+  const measured = new Map(); // by kind of queue and window
+  const nameOf = (kind, window) => `${kind} queue, window ${window}`;
   for (let round = 1; round <= bench.rounds; round += 1) {
-    for (const type of queueTypes) {
+    for (const kind of queueKinds) {
       for (const window of windows) {
         const filling = await openService(bench, 'relay', flags);
         const client = new Client(filling.service, filling.token);
         await client.bulk(purchases(bench.variants, changes));
         client.close();
         await filling.service.stop();
-        await runClient(bench, 'queue', 'all', type);
+        await runClient(bench, 'queue', 'all', kind);
 
         const { service } = await openService(bench, 'relay', [...flags, ...toBroker, '--broker-window', String(window)]);
         const speed = await speedUntil(() => confirmed(service), changes);
         const cpu = service.cpuMicroseconds() / changes;
         await service.stop();
-        console.log(`  ${type} queue, window ${window}: ${speed.toFixed(0)} events/s, CPU ${cpu.toFixed(1)} µs an event`);
-        const name = `${type} queue, window ${window}`;
-        speeds.set(name, [...(speeds.get(name) ?? []), speed]);
+
+        await runClient(bench, 'queue', 'all', kind);
+        const bare = Number(await runClient(bench, 'publisher', changes, window, bench.variantsFile));
+        const name = nameOf(kind, window);
+        console.log(`  ${name}: ${speed.toFixed(0)} events/s, CPU ${cpu.toFixed(1)} µs an event; bare ${bare.toFixed(0)} events/s`);
+        measured.set(name, [...(measured.get(name) ?? []), { speed, bare, ratio: speed / bare }]);
       }
     }
   }
-  for (const [name, each] of speeds) console.log(`relay to a ${name}: ${median(each).toFixed(0)} events/s`);
-  const best = Math.max(...windows.map((window) => median(speeds.get(`classic queue, window ${window}`))));
-  aim('events a second confirmed to a classic queue, best window', best, 15_000, { least: true });
+  await runClient(bench, 'queue', 'all');
+
+  const medianOf = (name, figure) => median(measured.get(name).map((each) => each[figure]));
+  for (const name of measured.keys()) {
+    const [speed, bare] = ['speed', 'bare'].map((figure) => medianOf(name, figure).toFixed(0));
+    const ratio = medianOf(name, 'ratio').toFixed(2);
+    console.log(`relay to a ${name}: ${speed} events/s, a bare publisher ${bare}, relay / bare ${ratio}`);
+  }
+  const bestOf = (kind) => Math.max(...windows.map((window) => medianOf(nameOf(kind, window), 'speed')));
+  const best = Math.max(bestOf('classic'), bestOf('classic-v2'));
+  aim('events a second confirmed to a classic queue, better version and best window', best, 15_000, { least: true });
 }
 
 async function delivery(bench) {
@@ -128,29 +142,51 @@ async function reserve(bench) {
   aim('reserve with relay and consumer / without broker', median(ratios), 0.6, { least: true });
 }
 
+// The same events once taken in by a process that does nothing else, once by one that tells its own meanwhile.
 async function consume(bench) {
-  const flags = await storeFlags(bench, 'consume');
-  const broker = ['--broker', await brokerOf(bench)];
+  const flags = [...(await storeFlags(bench, 'consume')), '--broker', await brokerOf(bench)];
   await runClient(bench, 'queue', 'all', 'classic');
-  const first = await openFreshService(bench, 'consume', [...flags, ...broker]);
+  const first = await openFreshService(bench, 'consume', flags);
   await told(first.service);
   await first.service.stop();
   const events = bench.seconds * 5_000;
-  const speeds = new Map(prefetches.map((prefetch) => [prefetch, []]));
+
+  const measureTaking = async (prefetch, more) => {
+    await runClient(bench, 'queue', 'all', 'classic');
+    await runClient(bench, 'returns', events, bench.variantsFile);
+    const { service } = await openService(bench, 'consume', [...flags, ...more, '--broker-prefetch', String(prefetch)]);
+    const speed = await speedUntil(() => applied(service), events);
+    await told(service);
+    await service.stop();
+    return speed;
+  };
+  // What was not told meanwhile, so that whoever comes next has only its own to tell.
+  const tellTheRest = async () => {
+    const { service } = await openService(bench, 'consume', [...flags, '--broker-consume', 'false']);
+    await speedUntil(() => confirmed(service), events);
+    await told(service);
+    await service.stop();
+  };
+
+  const alone = new Map(prefetches.map((prefetch) => [prefetch, []]));
+  const telling = new Map(prefetches.map((prefetch) => [prefetch, []]));
   for (let round = 1; round <= bench.rounds; round += 1) {
     for (const prefetch of prefetches) {
-      await runClient(bench, 'returns', events, bench.variantsFile);
-      const { service } = await openService(bench, 'consume', [...flags, ...broker, '--broker-prefetch', String(prefetch)]);
-      const speed = await speedUntil(() => applied(service), events);
-      await told(service);
-      await service.stop();
-      console.log(`  prefetch ${prefetch}: ${speed.toFixed(0)} events/s applied`);
-      speeds.get(prefetch).push(speed);
+      alone.get(prefetch).push(await measureTaking(prefetch, ['--broker-publish', 'false']));
+      await tellTheRest();
+      telling.get(prefetch).push(await measureTaking(prefetch, []));
+      const [speed, beside] = [alone, telling].map((speeds) => speeds.get(prefetch).at(-1).toFixed(0));
+      console.log(`  prefetch ${prefetch}: ${speed} events/s applied, ${beside} while telling its own`);
     }
   }
-  for (const [prefetch, each] of speeds) console.log(`consumed with prefetch ${prefetch}: ${median(each).toFixed(0)} events/s`);
-  const best = Math.max(...[...speeds.values()].map(median));
-  aim('ReturnProcessedEvents a second, best prefetch', best, 10_000, { least: true });
+  await runClient(bench, 'queue', 'all');
+
+  for (const prefetch of prefetches) {
+    const [speed, beside] = [alone, telling].map((speeds) => median(speeds.get(prefetch)).toFixed(0));
+    console.log(`consumed with prefetch ${prefetch}: ${speed} events/s, ${beside} while telling its own`);
+  }
+  const best = Math.max(...[...alone.values()].map(median));
+  aim('ReturnProcessedEvents a second, consuming alone, best prefetch', best, 10_000, { least: true });
 }
 
 export const parts = { relay, delivery, reserve, consume };

@@ -1,13 +1,22 @@
-// Makes a durable queue anew that hears every event, for nobody to read: node queue.mjs NAME classic|quorum. Needs
-// BROKER.
+// Makes a durable queue anew that hears every event, for nobody to read: node queue.mjs NAME classic|classic-v2|quorum.
+// Without a kind it only removes the one that is there. Needs BROKER.
 
 import amqp from 'amqplib';
 
-const [name, type] = process.argv.slice(2);
+const kinds = {
+  classic: { 'x-queue-type': 'classic' },
+  'classic-v2': { 'x-queue-type': 'classic', 'x-queue-version': 2 },
+  quorum: { 'x-queue-type': 'quorum' },
+};
+
+const [name, kind] = process.argv.slice(2);
+if (kind !== undefined && !(kind in kinds)) throw new Error(`the kind is one of ${Object.keys(kinds).join(', ')}`);
 const connection = await amqp.connect(process.env.BROKER);
 const channel = await connection.createChannel();
-await channel.assertExchange('inventory.events', 'topic', { durable: true });
 await channel.deleteQueue(name);
-await channel.assertQueue(name, { durable: true, arguments: { 'x-queue-type': type } });
-await channel.bindQueue(name, 'inventory.events', '#');
+if (kind !== undefined) {
+  await channel.assertExchange('inventory.events', 'topic', { durable: true });
+  await channel.assertQueue(name, { durable: true, arguments: kinds[kind] });
+  await channel.bindQueue(name, 'inventory.events', '#');
+}
 await connection.close();

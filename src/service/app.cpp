@@ -30,7 +30,7 @@ std::unique_ptr<engine::Store> open(const Configuration& configuration, const Cl
 std::unique_ptr<EventOutlet> make_outlet(const Configuration& configuration, engine::Store& store,
                                          const Clock& clock, observe::Metrics& metrics,
                                          const observe::Log& log) {
-  if (!configuration.broker.address) return nullptr;
+  if (!configuration.broker.address || !configuration.broker.publish) return nullptr;
   return std::make_unique<EventOutlet>(configuration.broker, store, clock, metrics, log);
 }
 
@@ -94,9 +94,10 @@ App::~App() {
 
 http::api::BrokerHealth App::broker_health() const {
   using http::api::BrokerHealth;
-  if (!outlet_) return BrokerHealth::none;
-  if (inlet_ && inlet_->health() == BrokerHealth::fail) return BrokerHealth::fail;
-  return outlet_->health();
+  if (!outlet_ && !inlet_) return BrokerHealth::none;
+  const bool is_cut_off = (outlet_ && outlet_->health() == BrokerHealth::fail) ||
+                          (inlet_ && inlet_->health() == BrokerHealth::fail);
+  return is_cut_off ? BrokerHealth::fail : BrokerHealth::pass;
 }
 
 void App::start() {

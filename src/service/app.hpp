@@ -40,7 +40,7 @@ class EngineReporter final : public engine::CommitterListener, public engine::Qu
   observe::Metrics& metrics_;
   const observe::Log& log_;
   messaging::LiveFeed& live_;
-  EventOutlet* const outlet_;  // null: there is no broker
+  EventOutlet* const outlet_;  // null: this process tells no broker
 };
 
 class App {
@@ -72,7 +72,7 @@ class App {
   std::atomic<bool> draining_ = false;
   // What a session's end still touches outlives the servers.
   messaging::LiveFeed live_;
-  std::unique_ptr<EventOutlet> outlet_;  // null: there is no broker
+  std::unique_ptr<EventOutlet> outlet_;  // null: this process tells no broker
   http::api::Context context_;
   // The servers' threads end before the engine does, in stop(); the servers themselves are destroyed after
   // it, because the engine's replies go to them.

@@ -100,6 +100,11 @@ std::vector<Setting> broker_settings() {
           [](auto& c) -> auto& { return c.broker.topology; },
           std::array{Choice<Topology>{"declare", Topology::declare},
                      Choice<Topology>{"check", Topology::check}, Choice<Topology>{"off", Topology::off}}),
+      choice_setting(
+          {"broker_publish", broker,
+           "events of this service are told; where no process does it they wait in the ledger"},
+          [](auto& c) -> auto& { return c.broker.publish; },
+          std::array{Choice<bool>{"true", true}, Choice<bool>{"false", false}}),
       broker_name_setting({"broker_exchange", broker, "the topic exchange that events are published to"},
                           [](auto& c) -> auto& { return c.broker.exchange; }),
       choice_setting(

@@ -69,14 +69,16 @@ struct BrokerSettings {
   std::filesystem::path password_file = {};                   // empty: none
   std::filesystem::path ca_file = {};                         // empty: what the system trusts
   messaging::rabbitmq::Topology topology = messaging::rabbitmq::Topology::declare;
+
+  bool publish = true;  // this service's events
   std::string exchange = "inventory.events";
   messaging::rabbitmq::EventsFormat format = messaging::rabbitmq::EventsFormat::envelope;
   messaging::rabbitmq::Unroutable unroutable = messaging::rabbitmq::Unroutable::hold;
-  std::uint32_t window = 256;  // events that may be unconfirmed
+  std::uint32_t window = 1024;  // events that may be unconfirmed
 
   bool consume = true;  // events of other services
   messaging::rabbitmq::ConsumerTopology queues = {};
-  std::uint16_t prefetch = 256;  // unacknowledged deliveries of a queue
+  std::uint16_t prefetch = 1024;  // unacknowledged deliveries of a queue
 };
 
 struct Configuration {

@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 import { HTTP } from 'cloudevents';
 
 import { published, validateEvent, validateHeaders } from './support/asyncapi.mjs';
-import { BrokerNode, Observer, VirtualHost, sharedNode } from './support/broker.mjs';
+import { BrokerNode, Observer, Publisher, VirtualHost, sharedNode } from './support/broker.mjs';
 import { Authority } from './support/certificates.mjs';
 import { applied, envelopes, eventsPath } from './support/consumed.mjs';
 import { onPostgres } from './support/database.mjs';
@@ -63,6 +63,13 @@ class Stage {
     const observer = await new Observer(host, options).listen();
     this.undo.push(() => observer.close());
     return observer;
+  }
+
+  // What the Product and Order Services say.
+  async publisher(host) {
+    const publisher = await new Publisher(host).open();
+    this.undo.push(() => publisher.close());
+    return publisher;
   }
 
   // One that publishes to the host, at `uri` if that is given.
@@ -327,6 +334,41 @@ describe('a broker that is there', () => {
     service.flags = flags;
     await service.start();
     await expectAllHeard(service, observer);
+  });
+
+  test('--broker-publish false: events come in and none goes out, until a process publishes', { timeout }, async (t) => {
+    const stage = new Stage(t);
+    const host = await stage.host(sharedNode());
+    const listening = await stage.observer(host);
+    const publisher = await stage.publisher(host);
+    const service = await stage.service(host, { flags: ['--broker-publish', 'false'] });
+    const connections = () => metric(service, 'inventory_broker_reconnects_total');
+    await until(async () => (await connections()) > 0, { withinMs: noticedWithinMs });
+    await bringAboutEveryType(service);
+    const variant = newId();
+    await publisher.say('ProductVariantCreatedEvent', { productVariantId: variant, initialStock: 1 });
+    await until(async () => (await service.get(itemPath(variant))).status === 200, { withinMs: noticedWithinMs });
+    assert.equal(await connections(), 1);
+    assert.deepEqual(await readiness(service), ['pass', 'pass']);
+    const { events } = await readFeed(service);
+    expectEveryType(events);
+    await service.stop();
+    // It would be behind what the service has told.
+    const last = await publisher.send('inventory.events', 'inventory.stock.changed', Buffer.from('{}'));
+    await listening.untilHeard([last]);
+    assert.equal(listening.messages.length, 1);
+
+    const observer = await stage.observer(host);
+    service.flags = ['--broker', host.uri];
+    await service.start();
+    assert.equal((await expectAllHeard(service, observer)).length, events.length);
+  });
+
+  test('one that only consumes says so too when the broker refuses it', { timeout }, async (t) => {
+    const stage = new Stage(t);
+    const host = await stage.host(sharedNode());
+    const service = await stage.service(host, { uri: `${host.uri}-not`, flags: ['--broker-publish', 'false'] });
+    await untilDegraded(service);
   });
 
   test('another exchange, a quorum queue, and one message at a time', { timeout }, async (t) => {

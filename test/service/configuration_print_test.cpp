@@ -34,10 +34,11 @@ migrate = false                                 # default
 # broker_password_file is not set               # default
 # broker_ca_file is not set                     # default
 broker_topology = "declare"                     # default
+broker_publish = true                           # default
 broker_exchange = "inventory.events"            # default
 events_format = "envelope"                      # default
 broker_unroutable = "hold"                      # default
-broker_window = 256                             # default
+broker_window = 1024                            # default
 broker_consume = true                           # default
 product_exchange = "product.events"             # default
 product_queue = "inventory.product-events"      # default
@@ -46,7 +47,7 @@ order_exchange = "order.events"                 # default
 order_queue = "inventory.order-events"          # default
 order_binding_keys = "#"                        # default
 dead_letters = "inventory.dead-letters"         # default
-broker_prefetch = 256                           # default
+broker_prefetch = 1024                          # default
 # issuer is not set                             # default
 # jwks_uri is not set                           # default
 # issuer_ca_file is not set                     # default

@@ -53,6 +53,7 @@ const std::vector<Example>& examples() {
       {"broker_password_file", "/run/secrets/broker", {""}},
       {"broker_ca_file", "/etc/ssl/broker.pem", {""}},
       {"broker_topology", "check", {"", "create"}},
+      {"broker_publish", "false", {"", "no"}},
       {"broker_exchange", "shop.inventory", {"", "two words"}},
       {"events_format", "cloudevents", {"", "json"}},
       {"broker_unroutable", "pass", {"drop", ""}},

@@ -47,7 +47,7 @@ struct ConsumerOptions {
   BrokerOptions broker;
   Topology topology = Topology::declare;
   ConsumerTopology queues;
-  std::uint16_t prefetch = 256;  // unacknowledged deliveries, a queue; quorum queues take 2000 at most
+  std::uint16_t prefetch = 1024;  // unacknowledged deliveries, a queue; quorum queues take 2000 at most
   StorePauseOptions store_pause;
   std::chrono::milliseconds retry_first{100};  // after a failure; doubled up to the last, and drawn at random
   std::chrono::milliseconds retry_last{3000};

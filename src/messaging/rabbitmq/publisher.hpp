@@ -31,7 +31,7 @@ struct PublisherOptions {
   std::string exchange = "inventory.events";
   Topology topology = Topology::declare;
   EventsFormat format = EventsFormat::envelope;
-  std::size_t window = 256;  // messages that may be unconfirmed
+  std::size_t window = 1024;  // messages that may be unconfirmed
   Unroutable unroutable = Unroutable::hold;
   std::function<void()> on_passed_over = [] {};  // runs in the calls of the publisher; must not throw
   std::string connection_name = "inventory: events out";

@@ -234,6 +234,7 @@ TEST_F(PublisherOnRabbitMq, AConnectionThatSwallowsIsAwayWithinTheAnswerTimeout)
     FaultyProxy proxy(options_.broker.address.port);
     PublisherOptions hasty = through(proxy);
     hasty.broker.answer_timeout = milliseconds(1000);
+    hasty.window = 256;  // less than is published, so that it has to wait
     Publisher publisher(hasty);
     publisher.open();
     proxy.arm(Fault::late, direction, 0);
