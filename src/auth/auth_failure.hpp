@@ -26,6 +26,7 @@ enum class RefusalReason : std::uint8_t {
   unknown_key,
   signature,
   claims,
+  binding,
   expired,
   not_yet_valid,
   keys_unavailable,

@@ -10,6 +10,10 @@ constexpr AuthFailure no_credentials{AuthError::missing_token, "A bearer access 
                                      RefusalReason::none};
 constexpr AuthFailure not_one_token{AuthError::invalid_request,
                                     "The Authorization header must be \"Bearer\" and one access token."};
+constexpr AuthFailure bound_to_another{
+    AuthError::invalid_token,
+    "The access token is bound to a client certificate that was not shown on this connection.",
+    RefusalReason::binding};
 
 constexpr std::string_view realm = "Bearer realm=\"inventory\"";
 
@@ -59,19 +63,27 @@ std::expected<std::string_view, AuthFailure> bearer_token(std::string_view autho
 Authenticator::Authenticator(std::shared_ptr<const TokenVerifier> verifier, TokenCacheOptions cache)
     : verifier_(std::move(verifier)), cache_(cache) {}
 
-std::expected<Principal, AuthFailure> Authenticator::authenticate(std::string_view authorization_header) {
+// Null when the token has to be verified.
+const Verified* Authenticator::known(std::string_view token) {
+  const Verified* found = cache_.find(token);
+  if (found == nullptr) return nullptr;
+  if (found->keys->generation() == found->generation && verifier_->is_current(found->principal)) return found;
+  cache_.erase(token);
+  return nullptr;
+}
+
+std::expected<Principal, AuthFailure> Authenticator::authenticate(
+    std::string_view authorization_header, const std::optional<CertificateThumbprint>& certificate) {
   const auto token = bearer_token(authorization_header);
   if (!token) return std::unexpected(token.error());
-  if (const Verified* known = cache_.find(*token)) {
-    if (known->keys->generation() == known->generation && verifier_->is_current(known->principal)) {
-      return known->principal;
-    }
-    cache_.erase(*token);
+  const Verified* verified = known(*token);
+  if (verified == nullptr) {
+    const auto fresh = verifier_->verify(*token);
+    if (!fresh) return std::unexpected(fresh.error());
+    verified = &cache_.insert(*token, *fresh);
   }
-  auto verified = verifier_->verify(*token);
-  if (!verified) return std::unexpected(verified.error());
-  cache_.insert(*token, *verified);
-  return std::move(verified->principal);
+  if (verified->bound_to && verified->bound_to != certificate) return std::unexpected(bound_to_another);
+  return verified->principal;
 }
 
 std::string challenge(const AuthFailure& failure) {

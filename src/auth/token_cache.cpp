@@ -20,7 +20,7 @@ const Verified* TokenCache::find(std::string_view token) {
   return &known->second->verified;
 }
 
-void TokenCache::insert(std::string_view token, const Verified& verified) {
+const Verified& TokenCache::insert(std::string_view token, const Verified& verified) {
   erase(token);
   if (entries_.size() >= options_.entries_max) {
     by_token_.erase(entries_.back().token);
@@ -28,6 +28,7 @@ void TokenCache::insert(std::string_view token, const Verified& verified) {
   }
   entries_.push_front({std::string(token), verified});
   by_token_.emplace(entries_.front().token, entries_.begin());
+  return entries_.front().verified;
 }
 
 void TokenCache::erase(std::string_view token) {

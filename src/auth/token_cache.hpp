@@ -5,7 +5,8 @@
 //  - Only verified tokens come in; a token found is equal in every byte.
 //
 // Whether an entry is still within its time and its keys still the same is for the caller to ask (Authenticator)
-// and to erase it if not: one rule, in one place. A cache belongs to one thread. Looking up does not allocate.
+// and to erase it if not, and so is whether it may be used on this connection: one rule, in one place. A cache
+// belongs to one thread. Looking up does not allocate.
 #pragma once
 
 #include <cstddef>
@@ -28,7 +29,8 @@ class TokenCache {
 
   // Null when unknown. The pointer holds until the next call that changes the cache.
   const Verified* find(std::string_view token);
-  void insert(std::string_view token, const Verified& verified);
+  // What is now in it, for as long.
+  const Verified& insert(std::string_view token, const Verified& verified);
   void erase(std::string_view token);
   std::size_t size() const { return entries_.size(); }
 

@@ -19,6 +19,10 @@ constexpr AuthFailure expired{AuthError::invalid_token, "The access token has ex
 constexpr AuthFailure not_yet{AuthError::invalid_token, "The access token is not valid yet.",
                               RefusalReason::not_yet_valid};
 
+constexpr AuthFailure unknown_binding{
+    AuthError::invalid_token, "The access token is bound to its client in a way that is not accepted.",
+    RefusalReason::binding};
+
 constexpr std::size_t claims_depth_max = 8;
 constexpr std::int64_t last_second = 253'402'300'799;  // of the year 9999
 
@@ -151,6 +155,17 @@ std::expected<Principal, AuthFailure> TokenClaims::judge(const RoleScopes& roles
   }
   add_scopes_of_roles(*scopes, *claims_, roles);
   return Principal{ClientId{std::string(*client)}, *scopes, *expires_at};
+}
+
+std::expected<std::optional<CertificateThumbprint>, AuthFailure> TokenClaims::binding() const {
+  const value* confirmation = claims_->if_contains("cnf");
+  if (confirmation == nullptr) return std::nullopt;
+  const object* methods = confirmation->if_object();
+  if (methods == nullptr || methods->size() != 1) return std::unexpected(unknown_binding);
+  const auto text = text_of(methods->if_contains("x5t#S256"));
+  const auto thumbprint = text ? CertificateThumbprint::parse(*text) : std::nullopt;
+  if (!thumbprint) return std::unexpected(unknown_binding);
+  return thumbprint;
 }
 
 }  // namespace inventory::auth

@@ -11,6 +11,7 @@
 #include <boost/json/object.hpp>
 
 #include "auth/auth_failure.hpp"
+#include "auth/certificate_thumbprint.hpp"
 #include "auth/principal.hpp"
 #include "auth/role_scopes.hpp"
 #include "base/timestamp.hpp"
@@ -42,6 +43,11 @@ class TokenClaims {
   // gives for the texts in the lists `roles` and `realm_access.roles`; lists of another form give nothing.
   std::expected<Principal, AuthFailure> judge(const RoleScopes& roles, Timestamp now,
                                               std::chrono::seconds leeway) const;
+
+  // Whose certificate the token is bound to (`cnf`); none: whoever has it may use it. A failure when it is bound in a
+  // way that cannot be checked here, by DPoP for instance: `x5t#S256` must be there, and alone, for who is bound in two
+  // ways has to show both.
+  std::expected<std::optional<CertificateThumbprint>, AuthFailure> binding() const;
 
  private:
   unsigned char buffer_[2048];

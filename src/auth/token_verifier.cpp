@@ -70,7 +70,9 @@ std::expected<Verified, AuthFailure> TokenVerifier::verify(std::string_view toke
 
   auto principal = claims.judge(issuer->roles, clock_.now(), options_.leeway);
   if (!principal) return std::unexpected(principal.error());
-  return Verified{std::move(*principal), issuer->keys.get(), trusted.generation};
+  const auto bound_to = claims.binding();
+  if (!bound_to) return std::unexpected(bound_to.error());
+  return Verified{std::move(*principal), issuer->keys.get(), trusted.generation, *bound_to};
 }
 
 bool TokenVerifier::is_current(const Principal& principal) const {

@@ -1,8 +1,8 @@
 // Decides whether an access token is one of ours to accept (RFC 9068 section 4, RFC 8725).
 //
 // In this order, and what fails ends it: form and header (token_parts.hpp), `typ`, `iss`, `aud`, the signature,
-// the other claims and their times. The issuer is the one that `iss` names exactly, and only its keys may have
-// signed. The signature is libcjose's to check, behind the gate and with a key that is bound to one algorithm.
+// the other claims and their times, whom it is bound to. The issuer is the one that `iss` names exactly, and only
+// its keys may have signed. The signature is libcjose's to check, behind the gate and with a key that is bound to one algorithm.
 //
 // When nothing of an issuer's keys is trusted now, nobody can tell whether its token is good: that is
 // AuthError::unavailable and not a refusal.
@@ -13,11 +13,13 @@
 #include <chrono>
 #include <expected>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "auth/auth_failure.hpp"
+#include "auth/certificate_thumbprint.hpp"
 #include "auth/key_source.hpp"
 #include "auth/principal.hpp"
 #include "auth/role_scopes.hpp"
@@ -42,11 +44,13 @@ struct VerifierOptions {
   TokenTypes types{};
 };
 
-// A principal, and what its token must be verified again without: the keys of that generation.
+// A principal, what its token must be verified again without (the keys of that generation), and who may use it: only
+// connections of the client with this certificate, or all. That is for Authenticator to ask at each request.
 struct Verified {
   Principal principal;
   const KeySource* keys;
   std::uint64_t generation;
+  std::optional<CertificateThumbprint> bound_to;
 };
 
 class TokenVerifier {

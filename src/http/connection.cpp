@@ -10,8 +10,6 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
-#include "auth/base64url.hpp"
-
 namespace inventory::http {
 namespace {
 
@@ -19,7 +17,6 @@ namespace asio = boost::asio;
 
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t record_bytes_max = 16 * 1024;  // RFC 8446 section 5.1
-constexpr int sha256_bytes = 32;
 
 }  // namespace
 
@@ -160,13 +157,14 @@ Connection::Error Connection::error_of(int outcome) {
   }
 }
 
+// One that was not verified has ended the handshake; without an authority that is trusted nobody is asked for one.
 void Connection::note_client() {
   X509* certificate = SSL_get0_peer_certificate(ssl_.get());
-  if (certificate == nullptr) return;
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
+  if (certificate == nullptr || SSL_get_verify_result(ssl_.get()) != X509_V_OK) return;
+  auth::CertificateThumbprint thumbprint;
   unsigned int bytes = 0;
-  if (X509_digest(certificate, EVP_sha256(), digest.data(), &bytes) != 1 || bytes != sha256_bytes) return;
-  client_certificate_ = auth::encode_base64url({reinterpret_cast<const char*>(digest.data()), bytes});
+  if (X509_digest(certificate, EVP_sha256(), thumbprint.sha256.data(), &bytes) == 1)
+    client_certificate_ = thumbprint;
 }
 
 }  // namespace inventory::http

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -17,6 +18,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 
+#include "auth/certificate_thumbprint.hpp"
 #include "http/tls.hpp"
 
 namespace inventory::http {
@@ -63,8 +65,9 @@ class Connection {
   // Whether close() resets the connection, so that the other side sees that something is missing.
   void reset_on_close(bool resets);
 
-  // The SHA-256 of the certificate that the client has shown, in base64url (RFC 8705 section 3.1); empty: none.
-  const std::string& client_certificate() const { return client_certificate_; }
+  // Of the certificate that the client has shown, of an authority that is trusted, and proved to have the key of.
+  // Constant once hands are shaken.
+  const std::optional<auth::CertificateThumbprint>& client_certificate() const { return client_certificate_; }
   Socket::executor_type get_executor() { return socket_.get_executor(); }
 
  private:
@@ -84,7 +87,7 @@ class Connection {
   Socket::wait_type awaited_ = Socket::wait_read;
   std::string record_;              // under TLS: the bytes that are being written
   bool record_is_dropped_ = false;  // they are not of who writes now
-  std::string client_certificate_;
+  std::optional<auth::CertificateThumbprint> client_certificate_;
 };
 
 }  // namespace inventory::http

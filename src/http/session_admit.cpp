@@ -34,6 +34,7 @@ std::optional<observe::TokenRefusal> counted(auth::RefusalReason reason) {
     case auth::RefusalReason::unknown_key: return TokenRefusal::unknown_key;
     case auth::RefusalReason::signature: return TokenRefusal::signature;
     case auth::RefusalReason::claims: return TokenRefusal::claims;
+    case auth::RefusalReason::binding: return TokenRefusal::binding;
     case auth::RefusalReason::expired: return TokenRefusal::expired;
     case auth::RefusalReason::not_yet_valid: return TokenRefusal::not_yet_valid;
     case auth::RefusalReason::keys_unavailable: return TokenRefusal::keys_unavailable;
@@ -100,7 +101,8 @@ Response Session::refuse_token(const auth::AuthFailure& failure) {
 std::optional<Response> Session::refuse_caller(const Route& route, bool may_wait) {
   if (!route.access.any_of) return std::nullopt;
   if (request_.header_count("Authorization") > 1) return refuse_token(auth::repeated_header);
-  auto principal = host_.authenticator.authenticate(request_.header("Authorization").value_or(""));
+  auto principal = host_.authenticator.authenticate(request_.header("Authorization").value_or(""),
+                                                    connection_.client_certificate());
   if (!principal) {
     if (may_wait && principal.error().lacks_key != nullptr) {
       lacks_key_ = principal.error().lacks_key;

@@ -48,6 +48,7 @@ enum class TokenRefusal : std::uint8_t {
   unknown_key,
   signature,
   claims,
+  binding,  // to a client certificate that this connection does not show
   expired,
   not_yet_valid,
   keys_unavailable,  // not refused: nobody could tell

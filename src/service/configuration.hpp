@@ -106,7 +106,8 @@ struct Configuration {
   http::Limits limits;
   http::ClientLimits client_limits;
   std::chrono::milliseconds drain_delay{
-      0};  // from "not ready" to the end of accepting, for load balancers to notice
+      0};                   // from "not ready" to the end of accepting, for load balancers to notice
+  bool core_dumps = false;  // else memory, with the secrets in it, is for nobody but root
 };
 
 // Those of `inventory token`: always, or with `loopback` where nobody else is trusted and nobody else can connect.

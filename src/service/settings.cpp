@@ -178,6 +178,13 @@ std::vector<Setting> make_settings() {
           [](auto& c) -> auto& { return c.drain_delay; }, {0s, 10min}),
       duration_setting({"shutdown_timeout", shutdown, "then wait so long for running requests"},
                        [](auto& c) -> auto& { return c.limits.shutdown; }, {0s, 10min}),
+
+      choice_setting(
+          {"core_dumps", process,
+           "a crash may leave its memory behind, with secrets in it, and others of this user may look into "
+           "it"},
+          [](auto& c) -> auto& { return c.core_dumps; },
+          std::array{Choice<bool>{"false", false}, Choice<bool>{"true", true}}),
   };
 }
 
@@ -210,6 +217,7 @@ std::string_view title_of(SettingGroup group) {
     case logging: return "Logs (JSON lines on stderr)";
     case limits: return "Limits";
     case shutdown: return "Shutting down";
+    case process: return "The process";
   }
   std::abort();
 }

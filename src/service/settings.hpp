@@ -16,7 +16,17 @@
 
 namespace inventory::service {
 
-enum class SettingGroup : std::uint8_t { network, storage, broker, tokens, stock, logging, limits, shutdown };
+enum class SettingGroup : std::uint8_t {
+  network,
+  storage,
+  broker,
+  tokens,
+  stock,
+  logging,
+  limits,
+  shutdown,
+  process
+};
 
 std::string_view title_of(SettingGroup group);
 

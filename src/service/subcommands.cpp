@@ -7,7 +7,9 @@
 #include <malloc.h>
 #include <stdexcept>
 #include <string>
+#include <sys/prctl.h>
 #include <sys/resource.h>
+#include <system_error>
 #include <unistd.h>
 
 #include "archive/ledger_file.hpp"
@@ -62,6 +64,13 @@ void raise_descriptor_limit() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+// Of what is in memory, tokens, passwords and keys too, nothing gets into a core file, and no other process of this user
+// can look at it.
+void keep_memory_to_ourselves() {
+  if (::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
+    throw std::system_error(errno, std::system_category(), "cannot forbid core files (core_dumps = false)");
+}
+
 // As the operator of this machine, unless a token says otherwise.
 client::Service service_of(const RunningService& running, const auth::ScopeSet& scopes) {
   constexpr std::chrono::minutes lifetime{10};  // looked at when a request begins
@@ -79,6 +88,7 @@ client::Service service_of(const RunningService& running, const auth::ScopeSet& 
 }  // namespace
 
 int run(const Serve& command) {
+  if (!command.configuration.core_dumps) keep_memory_to_ourselves();
   const sigset_t awaited = block_signals();
   raise_descriptor_limit();
   keep_freed_memory();

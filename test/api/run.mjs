@@ -19,6 +19,7 @@ const last = 'coverage.test.mjs';
 
 // What is left out with PostgreSQL, and why.
 const embeddedOnly = new Map([
+  ['core_dumps.test.mjs', 'it is about the process, and once is enough'],
   ['embedded_store.test.mjs', 'it is about the embedded store'],
   ['oauth.test.mjs', 'who may call has nothing to do with the store, and once is enough'],
   ['disk_full.test.mjs', 'it limits the files of the service, and only the embedded store is among them'],

@@ -1,17 +1,20 @@
 // The service behind its own TLS: what it takes, what it refuses, and certificates that change.
 
 import assert from 'node:assert/strict';
+import { X509Certificate, createHash } from 'node:crypto';
 import { appendFileSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
 import tls from 'node:tls';
 
+import { AuthorizationServer } from './support/authorization_server.mjs';
 import { Authority } from './support/certificates.mjs';
 import { EventStream } from './support/event_stream.mjs';
+import { claims, header, issuerKey, signed } from './support/forged_tokens.mjs';
 import { HttpClient } from './support/http_client.mjs';
 import { metric } from './support/metrics.mjs';
 import { rawExchange } from './support/raw_exchange.mjs';
 import { Service } from './support/service.mjs';
-import { createItem, expectStock, itemPath, newId } from './support/stock.mjs';
+import { createItem, expectProblem, expectStock, itemPath, newId } from './support/stock.mjs';
 import { until } from './support/waiting.mjs';
 
 const timeout = 60_000; // of a test
@@ -255,6 +258,91 @@ describe('certificates of clients', () => {
       await refused(service, { cert: undefined, key: undefined, maxVersion });
       await refused(service, { ...theirs, maxVersion });
     }
+  });
+});
+
+// RFC 8705: a token that was taken is of no use without the key of the certificate.
+describe('tokens bound to a certificate', () => {
+  const certificateOf = (file) => authority.issue('DNS:order-service', { file, subject: 'order-service' });
+  const owner = certificateOf('owner');
+  const ours = ofClient(owner);
+  const another = ofClient(certificateOf('another'));
+  const none = {};
+  const thumbprint = createHash('sha256').update(new X509Certificate(pem(owner.certificate)).raw).digest('base64url');
+  const toOurs = { 'x5t#S256': thumbprint };
+  const asksForOne = ['--tls-client-ca', authority.certificate];
+  const refusals = (service) => metric(service, 'inventory_tokens_refused_total', { reason: 'binding' });
+
+  const tokenOf = (service, cnf) => {
+    const { key, kid } = issuerKey(service.dataDirectory);
+    return signed(header(kid), claims({ cnf }), key);
+  };
+
+  // On a connection of its own, where this certificate is shown.
+  async function ask(service, shown, token, target) {
+    const usual = service.client;
+    service.client = new HttpClient(service.address, { tls: service.tls && { ...service.tls, ...shown } });
+    try {
+      return await service.get(target, { token });
+    } finally {
+      service.client.close();
+      service.client = usual;
+    }
+  }
+
+  async function expectRefused(...asked) {
+    const answer = await ask(...asked);
+    expectProblem(answer, 401, 'UNAUTHENTICATED');
+    assert.match(answer.headers['www-authenticate'], /error="invalid_token"/);
+  }
+
+  test('are for the connections of its client, however often they were seen', { timeout }, async (t) => {
+    const service = await serve(t, { flags: asksForOne });
+    const target = itemPath(await createItem(service));
+    const token = tokenOf(service, toOurs);
+    const rounds = 4; // so that each thread has seen it
+    for (let round = 0; round < rounds; round += 1) {
+      await expectRefused(service, another, token, target);
+      for (const maxVersion of ['TLSv1.2', 'TLSv1.3'])
+        assert.equal((await ask(service, { ...ours, maxVersion }, token, target)).status, 200);
+      await expectRefused(service, none, token, target);
+    }
+    assert.equal(await refusals(service), 2 * rounds);
+    for (const shown of [ours, another, none])
+      assert.equal((await ask(service, shown, service.token, target)).status, 200, 'a token that is bound to nobody');
+    assert.ok(!service.logLines.join('\n').includes(token), 'the token is in the log');
+  });
+
+  test('are refused where nobody can tell', { timeout }, async (t) => {
+    const service = await serve(t, { flags: asksForOne });
+    const jwk = { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA' };
+    const unknown = [{ jkt: thumbprint }, { jwk }, { ...toOurs, jkt: thumbprint }, {}, thumbprint, [toOurs], null];
+    const wrong = [`${thumbprint}=`, thumbprint.slice(1), '', 7].map((text) => ({ 'x5t#S256': text }));
+    for (const cnf of [...unknown, ...wrong])
+      await expectRefused(service, ours, tokenOf(service, cnf), itemPath(newId()));
+    assert.equal(await refusals(service), unknown.length + wrong.length);
+
+    const asksNobody = await serve(t);
+    await expectRefused(asksNobody, ours, tokenOf(asksNobody, toOurs), itemPath(newId()));
+    const plain = await new Service().start();
+    t.after(async () => {
+      await plain.stop();
+      plain.remove();
+    });
+    await expectRefused(plain, none, tokenOf(plain, toOurs), itemPath(newId()));
+    assert.equal(await refusals(plain), 1);
+  });
+
+  const skip = Number(process.versions.node.split('.')[0]) < 20 ? 'oidc-provider needs Node 20' : false;
+  test('as an authorization server binds them', { timeout, skip }, async (t) => {
+    const issuer = await new AuthorizationServer().start();
+    t.after(() => issuer.goAway());
+    const service = await serve(t, { flags: [...asksForOne, '--issuer', issuer.issuer] });
+    await until(async () => (await service.get('/health/ready', { token: null })).status === 200);
+    const token = await issuer.token('teller', undefined, { certificate: pem(owner.certificate).toString() });
+    assert.equal((await ask(service, ours, token, itemPath(newId()))).status, 404);
+    await expectRefused(service, another, token, itemPath(newId()));
+    await expectRefused(service, none, token, itemPath(newId()));
   });
 });
 

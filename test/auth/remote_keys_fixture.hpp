@@ -104,7 +104,7 @@ class RemoteKeysTest : public testing::Test {
   }
   // None: accepted.
   std::optional<RefusalReason> refusal(const std::string& token) {
-    const auto verdict = authenticator_->authenticate("Bearer " + token);
+    const auto verdict = authenticator_->authenticate("Bearer " + token, std::nullopt);
     return verdict ? std::nullopt : std::optional(verdict.error().reason);
   }
 

@@ -224,7 +224,7 @@ TEST_F(RemoteKeysTest, ManyThreadsVerifyWhileKeysChange) {
     threads.emplace_back([&] {
       Authenticator authenticator(verifier_);
       while (!stop) {
-        if (!authenticator.authenticate("Bearer " + good)) ++wrong;
+        if (!authenticator.authenticate("Bearer " + good, std::nullopt)) ++wrong;
       }
     });
   }

@@ -8,7 +8,7 @@ namespace inventory::auth {
 namespace {
 
 Verified client(const std::string& name) {
-  return {{ClientId{name}, {Scope::read}, Timestamp::from_ms(1)}, nullptr, 1};
+  return {{ClientId{name}, {Scope::read}, Timestamp::from_ms(1)}, nullptr, 1, std::nullopt};
 }
 
 std::string found(TokenCache& cache, std::string_view token) {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <netinet/in.h>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <sys/socket.h>
@@ -23,6 +24,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
+#include "auth/certificate_thumbprint.hpp"
 #include "http/connection.hpp"
 #include "http/tls.hpp"
 #include "http/toy_server.hpp"
@@ -81,8 +83,11 @@ class OwnCertificate {
   long serial_ = 0;
 };
 
-// Sends the request and takes all that comes until the farewell; empty when there is none.
-std::string ask(std::uint16_t port, std::string_view request, const std::function<void()>& asked = [] {}) {
+// Shows the certificate, where there is one, sends the request and takes all that comes until the farewell; empty when there
+// is none.
+std::string ask(
+    std::uint16_t port, std::string_view request, const std::function<void()>& asked = [] {},
+    const TlsFiles& shown = {}) {
   const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const timeval patience{.tv_sec = 30, .tv_usec = 0};
   ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
@@ -95,6 +100,10 @@ std::string ask(std::uint16_t port, std::string_view request, const std::functio
   if (::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
     const std::unique_ptr<SSL_CTX, void (*)(SSL_CTX*)> context(SSL_CTX_new(TLS_client_method()),
                                                                &SSL_CTX_free);
+    if (!shown.certificate.empty()) {
+      require(SSL_CTX_use_certificate_chain_file(context.get(), shown.certificate.c_str()) == 1);
+      require(SSL_CTX_use_PrivateKey_file(context.get(), shown.key.c_str(), SSL_FILETYPE_PEM) == 1);
+    }
     const std::unique_ptr<SSL, void (*)(SSL*)> ssl(SSL_new(context.get()), &SSL_free);
     require(SSL_set_fd(ssl.get(), socket) == 1);
     std::size_t count = 0;
@@ -144,9 +153,61 @@ TEST(ServerTls, CertificatesChangeWhileConnectionsCome) {
   EXPECT_EQ(answered, clients_count * requests_each);
 }
 
+namespace asio = boost::asio;
+
+// The server's side of the next connection.
+Connection shake_hands(asio::io_context& io, asio::ip::tcp::acceptor& acceptor, const TlsFiles& files) {
+  Socket socket(io.get_executor());
+  acceptor.accept(socket);
+  Connection connection(std::move(socket), std::make_shared<const TlsContext>(files));
+  bool begun = false;
+  asio::co_spawn(
+      io, [&]() -> asio::awaitable<void> { begun = !co_await connection.begin(); }, asio::detached);
+  io.run();
+  require(begun);
+  return connection;
+}
+
+// What the server knows of a client that shows this certificate.
+std::optional<auth::CertificateThumbprint> known_of(const TlsFiles& shown, const TlsFiles& files) {
+  asio::io_context io;
+  asio::ip::tcp::acceptor acceptor(io, {asio::ip::address_v4::loopback(), 0});
+  const std::jthread client(
+      [&shown, port = acceptor.local_endpoint().port()] { ask(port, "x", [] {}, shown); });
+  const Connection connection = shake_hands(io, acceptor, files);
+  return connection.client_certificate();
+}
+
+// As RFC 8705 section 3.1 has it, from the file.
+auth::CertificateThumbprint thumbprint_of(const std::filesystem::path& certificate) {
+  const File file(std::fopen(certificate.c_str(), "r"), &std::fclose);
+  const std::unique_ptr<X509, void (*)(X509*)> read(PEM_read_X509(file.get(), nullptr, nullptr, nullptr),
+                                                    &X509_free);
+  unsigned char* der = nullptr;
+  const int bytes = i2d_X509(read.get(), &der);
+  require(bytes > 0);
+  auth::CertificateThumbprint thumbprint;
+  require(EVP_Digest(der, static_cast<std::size_t>(bytes), thumbprint.sha256.data(), nullptr, EVP_sha256(),
+                     nullptr) == 1);
+  OPENSSL_free(der);
+  return thumbprint;
+}
+
+TEST(TlsConnection, KnowsTheCertificateThatTheClientHasShown) {
+  const OwnCertificate own;
+  const OwnCertificate client;
+  const OwnCertificate another;
+  TlsFiles asks = own.files;
+  asks.client_ca = client.files.certificate;
+  EXPECT_EQ(known_of(client.files, asks), thumbprint_of(client.files.certificate));
+  EXPECT_EQ(known_of({}, asks), std::nullopt);
+  asks.client_ca = another.files.certificate;
+  EXPECT_EQ(known_of(another.files, asks), thumbprint_of(another.files.certificate));
+  EXPECT_EQ(known_of(client.files, own.files), std::nullopt) << "nobody was asked for one";
+}
+
 // An invitation that found no room is not counted as a part of the answer behind it.
 TEST(TlsConnection, WhatWasDroppedIsNotCounted) {
-  namespace asio = boost::asio;
   const OwnCertificate own;
   asio::io_context io;
   asio::ip::tcp::acceptor acceptor(io, {asio::ip::address_v4::loopback(), 0});
@@ -158,14 +219,7 @@ TEST(TlsConnection, WhatWasDroppedIsNotCounted) {
         std::this_thread::yield();
     });
   });
-  Socket socket(io.get_executor());
-  acceptor.accept(socket);
-  Connection connection(std::move(socket), std::make_shared<const TlsContext>(own.files));
-  bool begun = false;
-  asio::co_spawn(
-      io, [&]() -> asio::awaitable<void> { begun = !co_await connection.begin(); }, asio::detached);
-  io.run();
-  ASSERT_TRUE(begun);
+  Connection connection = shake_hands(io, acceptor, own.files);
 
   const std::string fill(16 * 1024, 'a');
   std::size_t filled = 0;

@@ -39,6 +39,7 @@ TEST(Metrics, CountsRequestsOfARoute) {
 TEST(Metrics, CountsRefusedTokensAndFetchedKeys) {
   Metrics metrics("x");
   metrics.token_refused(TokenRefusal::malformed);
+  metrics.token_refused(TokenRefusal::binding);
   metrics.token_refused(TokenRefusal::keys_unavailable);
   metrics.key_set_fetched(KeySetFetch::success);
   metrics.key_set_fetched(KeySetFetch::malformed);
@@ -47,6 +48,7 @@ TEST(Metrics, CountsRefusedTokensAndFetchedKeys) {
       [] { return std::vector<KeySetReading>{{"https://a.example", milliseconds(1500)}}; });
   const auto text = metrics.exposition();
   EXPECT_THAT(text, HasSubstr(R"(inventory_tokens_refused_total{reason="malformed"} 1)"));
+  EXPECT_THAT(text, HasSubstr(R"(inventory_tokens_refused_total{reason="binding"} 1)"));
   EXPECT_THAT(text, HasSubstr(R"(inventory_tokens_refused_total{reason="expired"} 0)"));
   EXPECT_THAT(text, HasSubstr(R"(inventory_tokens_refused_total{reason="keys_unavailable"} 1)"));
   EXPECT_THAT(text, HasSubstr(R"(inventory_key_set_fetches_total{result="success"} 1)"));

@@ -83,6 +83,7 @@ write_timeout = "10s"                           # default
 idle_timeout = "70s"                            # environment INVENTORY_IDLE_TIMEOUT
 drain_delay = "0s"                              # default
 shutdown_timeout = "8s"                         # default
+core_dumps = false                              # default
 )");
 }
 

@@ -112,6 +112,7 @@ const std::vector<Example>& examples() {
       {"idle_timeout", "50ms", {"9ms", "61m"}},
       {"drain_delay", "3s", {"11m", "-1s"}},
       {"shutdown_timeout", "1s", {"11m"}},
+      {"core_dumps", "true", {"", "yes"}},
   };
   return table;
 }

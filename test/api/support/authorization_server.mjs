@@ -76,13 +76,14 @@ export class AuthorizationServer {
   #serveKeys() {
     const provider = new this.Provider(this.issuer, {
       jwks: { keys: this.keys },
-      clients: ['shop', 'reader', 'keeper', 'boss'].map((id) => ({
+      clients: ['shop', 'reader', 'keeper', 'boss', 'teller'].map((id) => ({
         client_id: id,
         client_secret: secret,
         grant_types: ['client_credentials'],
         response_types: [],
         redirect_uris: [],
         id_token_signed_response_alg: this.algorithm,
+        tls_client_certificate_bound_access_tokens: id === 'teller',
       })),
       enabledJWA: { idTokenSigningAlgValues: everyAlgorithm },
       scopes: allScopes,
@@ -90,6 +91,7 @@ export class AuthorizationServer {
       features: {
         devInteractions: { enabled: false },
         clientCredentials: { enabled: true },
+        mTLS: { enabled: true, certificateBoundAccessTokens: true, getCertificate: () => this.certificate },
         resourceIndicators: {
           enabled: true,
           getResourceServerInfo: () => ({
@@ -105,8 +107,10 @@ export class AuthorizationServer {
     this.handle = provider.callback();
   }
 
-  async token(client = 'shop', scopes = allScopes, { algorithm } = {}) {
+  // `certificate`: in PEM, what the client "teller" shows, to whose certificate its tokens are bound.
+  async token(client = 'shop', scopes = allScopes, { algorithm, certificate } = {}) {
     this.algorithm = algorithm ?? this.algorithm;
+    this.certificate = certificate;
     const answer = await fetch(`${this.issuer}/token`, {
       method: 'POST',
       headers: {
