@@ -4,7 +4,12 @@
 #include <utility>
 #include <variant>
 
+#include <boost/json/value.hpp>
+
+#include "base/utf8.hpp"
+#include "http/api/reading.hpp"
 #include "http/header_text.hpp"
+#include "json/member_rules.hpp"
 
 namespace inventory::http::api {
 namespace {
@@ -55,6 +60,12 @@ std::optional<std::string> from_hex(std::string_view text) {
   return bytes;
 }
 
+// What an item may have, and so every store can compare with.
+bool is_sku(std::string_view text) {
+  return is_utf8(text) &&
+         json::rule::read_text(boost::json::value(boost::json::string_view(text)), 1, name_characters_max);
+}
+
 }  // namespace
 
 // The sku in hexadecimal, since it may hold anything.
@@ -75,7 +86,7 @@ std::optional<engine::ItemPosition> item_position_of(std::string_view cursor, It
   if (!id) return std::nullopt;
   if (!by_sku) return cursor.empty() ? std::optional<engine::ItemPosition>(VariantId{*id}) : std::nullopt;
   auto sku = from_hex(cursor);
-  if (!sku) return std::nullopt;
+  if (!sku || !is_sku(*sku)) return std::nullopt;
   return engine::SkuPosition{*std::move(sku), VariantId{*id}};
 }
 
