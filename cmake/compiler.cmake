@@ -24,6 +24,9 @@ target_compile_options(inventory_flags INTERFACE
   -Woverloaded-virtual -Wimplicit-fallthrough -Wswitch -Werror)
 target_link_options(inventory_flags INTERFACE -fuse-ld=lld)
 
+# Fuzz targets for libFuzzer; otherwise they are built to run over their corpora only.
+option(INVENTORY_FUZZ "Build the fuzz targets with libFuzzer" OFF)
+
 # sanitizers: "", "address,undefined" or "thread"
 set(INVENTORY_SANITIZE "" CACHE STRING "Sanitizers to build with")
 if(INVENTORY_SANITIZE)
@@ -38,6 +41,9 @@ else()
     -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -D_GLIBCXX_ASSERTIONS -fstack-protector-strong
     -fstack-clash-protection -fcf-protection -ftrivial-auto-var-init=zero)
   target_link_options(inventory_flags INTERFACE -pie -Wl,-z,relro,-z,now,-z,noexecstack)
+endif()
+if(INVENTORY_FUZZ AND NOT (CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND INVENTORY_SANITIZE STREQUAL "address,undefined"))
+  message(FATAL_ERROR "INVENTORY_FUZZ needs clang and INVENTORY_SANITIZE=address,undefined.")
 endif()
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1")
 set(CMAKE_C_FLAGS_RELEASE "-O2 -g1")

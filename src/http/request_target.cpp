@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "base/utf8.hpp"
 #include "http/header_text.hpp"
 
 namespace inventory::http {
@@ -14,33 +15,9 @@ constexpr bool is_target_character(char c) {
   return c != '#' && c != '"' && c != '<' && c != '>' && c != '\\' && c != '^' && c != '`';
 }
 
-constexpr bool is_continuation(unsigned char byte) {
-  return (byte & 0xc0U) == 0x80U;
-}
-
-// Well-formed UTF-8 without NUL: no overlong forms, no surrogates, nothing above U+10FFFF.
+// What decoded text may be.
 bool is_text(std::string_view text) {
-  const auto byte_at = [text](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-  for (std::size_t at = 0; at < text.size();) {
-    const auto lead = byte_at(at);
-    if (lead == 0) return false;
-    if (lead < 0x80) {
-      ++at;
-      continue;
-    }
-    const std::size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-    if (lead < 0xc2 || lead > 0xf4 || at + length > text.size()) return false;
-    const auto second = byte_at(at + 1);
-    if ((lead == 0xe0 && second < 0xa0) || (lead == 0xed && second > 0x9f) ||
-        (lead == 0xf0 && second < 0x90) || (lead == 0xf4 && second > 0x8f)) {
-      return false;
-    }
-    for (std::size_t next = 1; next < length; ++next) {
-      if (!is_continuation(byte_at(at + next))) return false;
-    }
-    at += length;
-  }
-  return true;
+  return text.find('\0') == std::string_view::npos && is_utf8(text);
 }
 
 // Drops scheme and authority of the absolute-form (RFC 9112 section 3.2.2).

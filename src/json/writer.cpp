@@ -4,6 +4,8 @@
 #include <charconv>
 #include <cstring>
 
+#include "base/utf8.hpp"
+
 namespace inventory::json {
 namespace {
 
@@ -40,31 +42,6 @@ std::size_t plain_prefix(std::string_view text) {
   return at;
 }
 
-// The length of the well-formed UTF-8 sequence (Unicode table 3-7) that `text` begins with, 0 when it begins
-// with none.
-std::size_t sequence_length(std::string_view text) {
-  const auto byte = [&](std::size_t at) {
-    return static_cast<unsigned char>(at < text.size() ? text[at] : 0);
-  };
-  const auto within = [&](std::size_t at, unsigned low, unsigned high) {
-    return byte(at) >= low && byte(at) <= high;
-  };
-  const auto tail = [&](std::size_t at) { return within(at, 0x80, 0xbf); };
-  const unsigned lead = byte(0);
-  if (lead >= 0xc2 && lead <= 0xdf) return tail(1) ? 2 : 0;
-  if (lead >= 0xe0 && lead <= 0xef) {
-    const unsigned low = lead == 0xe0 ? 0xa0 : 0x80;
-    const unsigned high = lead == 0xed ? 0x9f : 0xbf;
-    return within(1, low, high) && tail(2) ? 3 : 0;
-  }
-  if (lead >= 0xf0 && lead <= 0xf4) {
-    const unsigned low = lead == 0xf0 ? 0x90 : 0x80;
-    const unsigned high = lead == 0xf4 ? 0x8f : 0xbf;
-    return within(1, low, high) && tail(2) && tail(3) ? 4 : 0;
-  }
-  return 0;
-}
-
 void append_escaped(std::string& out, unsigned char byte) {
   constexpr char hex[] = "0123456789abcdef";
   switch (byte) {
@@ -99,7 +76,7 @@ void append_quoted(std::string& out, std::string_view text) {
     std::size_t taken = 1;
     if (byte < 0x80) {
       append_escaped(out, byte);
-    } else if (const std::size_t length = sequence_length(text)) {
+    } else if (const std::size_t length = utf8_sequence_length(text)) {
       out.append(text.substr(0, length));
       taken = length;
     } else {

@@ -6,6 +6,7 @@
 
 #include <boost/json/value.hpp>
 
+#include "base/utf8.hpp"
 #include "json/object_reader.hpp"
 #include "json/strict_parser.hpp"
 #include "messaging/incoming_rules.hpp"
@@ -97,12 +98,19 @@ IncomingEvent read_enveloped(json::ObjectReader& body) {
   return event;
 }
 
+// Headers may hold any bytes; in an envelope the parser has seen to it that it is UTF-8.
+bool is_attribute(std::string_view text) {
+  return is_utf8(text) &&
+         json::rule::read_text(boost::json::value(boost::json::string_view(text)), 1, id_characters_max);
+}
+
 IncomingEvent read_bare(const CloudEventAttributes& attributes, json::ObjectReader& data) {
   IncomingEvent event;
   require_version(data, attributes.specversion);
   const auto require = [&](std::string_view name, std::string_view value) {
-    if (value.empty() || value.size() > id_characters_max)
-      data.violate("", "The attribute " + std::string(name) + " must have 1 to 200 characters.");
+    if (!is_attribute(value))
+      data.violate("", "The attribute " + std::string(name) +
+                           " must have 1 to 200 characters in UTF-8, none of them a control character.");
   };
   require("id", attributes.id);
   require("type", attributes.type);

@@ -5,6 +5,16 @@
 #include <iterator>
 #include <optional>
 
+namespace inventory::service {
+
+// Instead of a failed assertion: there are texts that toml++ takes apart on the wrong assumption, such as a time that
+// begins with a letter.
+struct ParserConfused {};
+
+}  // namespace inventory::service
+
+#define TOML_ASSERT(condition) \
+  ((condition) ? static_cast<void>(0) : throw inventory::service::ParserConfused())
 #include <toml++/toml.h>
 
 namespace inventory::service {
@@ -44,6 +54,8 @@ std::expected<ConfigurationFile, std::string> read_configuration_file(const std:
     return file;
   } catch (const toml::parse_error& error) {
     return std::unexpected(place(error.source()) + ": not TOML: " + std::string(error.description()));
+  } catch (const ParserConfused&) {
+    return std::unexpected(path + ": not TOML: a value has a form that there is not");
   }
 }
 

@@ -147,6 +147,10 @@ test('what is refused, and which parameter it is', async () => {
     [`cursor=${json.nextCursor}x`, 'cursor'],
     [`q=SHIRT&cursor=${json.nextCursor}`, 'cursor'],
     [`cursor=${bySku}`, 'cursor'],
+    ...['', 'ff', '00', '0a', '41c3', 'eda080', '41'.repeat(129)].map((sku) => [
+      `q=SHIRT&cursor=s1-${newId()}${sku}`, // no item has such a sku, and PostgreSQL would not compare with it
+      'cursor',
+    ]),
     ['asOf=2026-03-02T09:30:00Z', 'asOf'],
   ]) {
     const { errors } = expectProblem(await service.get(`${listPath}?${query}`), 400, 'MALFORMED_REQUEST');

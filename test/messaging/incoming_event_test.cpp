@@ -68,6 +68,26 @@ TEST(Envelope, OfACloudEventIsKnownByItsSourceTooUnlessItsIdIsAUuid) {
   EXPECT_EQ(binary.value().id, uuid);
 }
 
+// A store in which texts are UTF-8 could not keep them.
+TEST(Envelope, OfACloudEventInBinaryModeHasAttributesThatAreText) {
+  const auto outcome = [](std::string_view id, std::string_view type, std::string_view source) {
+    return outcome_of(R"({"orderId":"o1"})", CloudEventAttributes{id, type, source, "1.0"});
+  };
+  using namespace std::string_view_literals;
+  for (const std::string_view bad :
+       {"\xff"sv, "e\xe9"sv, "e\xed\xa0\x80"sv, "e\0"sv, "e\n"sv, "e\x7f"sv, "e\u0085"sv}) {
+    EXPECT_EQ(outcome(bad, "OrderCancelled", "/orders"), "unusable: \"\"") << bad;
+    EXPECT_EQ(outcome("e1", "OrderCancelled", bad), "unusable: \"\"") << bad;
+    EXPECT_EQ(outcome("e1", bad, "/orders"), "unusable: \"\"") << bad;
+  }
+  std::string long_source;
+  for (int i = 0; i < 200; ++i)
+    long_source += "é";
+  EXPECT_EQ(outcome("e1", "OrderCancelled", long_source),
+            "OrderCancelledEvent key=" + long_source + " e1 release-order order=o1 reason=ORDER_CANCELLED");
+  EXPECT_EQ(outcome("e1", "OrderCancelled", long_source + "e"), "unusable: \"\"");
+}
+
 TEST(Envelope, TakesTheTypeWithOrWithoutItsSuffixAndADottedPrefix) {
   for (const char* type : {"OrderCancelled", "OrderCancelledEvent", "com.shop.OrderCancelled",
                            "com.shop.orders.v1.OrderCancelledEvent", ".OrderCancelled"})

@@ -1,8 +1,8 @@
 // What a person has to look at: read it, and say that it was seen.
-#include <charconv>
 #include <utility>
 
 #include "http/api/await.hpp"
+#include "http/api/cursors.hpp"
 #include "http/api/handlers.hpp"
 #include "http/api/mutation.hpp"
 #include "http/api/rejection.hpp"
@@ -10,25 +10,6 @@
 
 namespace inventory::http::api {
 namespace {
-
-constexpr std::string_view cursor_prefix = "a1-";
-constexpr std::size_t uuid_characters = 36;
-
-std::string cursor_of(const domain::Alert& alert) {
-  return std::string(cursor_prefix) + alert.id.to_string() + '-' + std::to_string(alert.raised_at.ms());
-}
-
-std::optional<engine::AlertPosition> position_of(std::string_view cursor) {
-  if (!cursor.starts_with(cursor_prefix)) return std::nullopt;
-  cursor.remove_prefix(cursor_prefix.size());
-  const auto id = Uuid::parse(cursor.substr(0, uuid_characters));
-  if (!id || cursor.size() <= uuid_characters || cursor[uuid_characters] != '-') return std::nullopt;
-  cursor.remove_prefix(uuid_characters + 1);
-  std::int64_t ms = 0;
-  const auto [end, error] = std::from_chars(cursor.data(), cursor.data() + cursor.size(), ms);
-  if (error != std::errc() || end != cursor.data() + cursor.size()) return std::nullopt;
-  return engine::AlertPosition{Timestamp::from_ms(ms), AlertId{*id}};
-}
 
 Read<std::optional<engine::AlertState>> read_state(const Request& request) {
   const auto text = request.query_value("state");
@@ -60,7 +41,7 @@ Answering get_alerts(Context& context, Request& request) {
   if (!limit) co_return limit.error();
   std::optional<engine::AlertPosition> after;
   if (const auto cursor = request.query_value("cursor")) {
-    after = position_of(*cursor);
+    after = alert_position_of(*cursor);
     if (!after) co_return bad_parameter(request, "cursor", "Must be a nextCursor of this operation.");
   }
   auto read = co_await await_read(context.queries.scans, [&](engine::ReadStore& store) {
@@ -76,7 +57,9 @@ Answering get_alerts(Context& context, Request& request) {
   for (const domain::Alert& alert : *read)
     write(out, alert);
   out.end_array();
-  out.member("nextCursor", has_more ? std::optional(cursor_of(read->back())) : std::nullopt).end_object();
+  std::optional<std::string> next;
+  if (has_more) next = cursor_of(engine::AlertPosition{read->back().raised_at, read->back().id});
+  out.member("nextCursor", next).end_object();
   co_return Response::json(200, std::move(body));
 }
 

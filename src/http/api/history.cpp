@@ -1,34 +1,16 @@
 // What was: the ledger of one item, newest first, and the item at a past instant.
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include "engine/as_of.hpp"
 #include "http/api/await.hpp"
+#include "http/api/cursors.hpp"
 #include "http/api/handlers.hpp"
 #include "http/api/rejection.hpp"
 #include "http/api/representation.hpp"
 
 namespace inventory::http::api {
 namespace {
-
-// A page goes on below a sequence. New entries stand above it, so pages stay as they are while writes go on.
-constexpr std::string_view cursor_prefix = "h1-";
-
-std::string cursor_of(std::int64_t sequence) {
-  std::string cursor(cursor_prefix);
-  cursor.append(std::to_string(sequence));
-  return cursor;
-}
-
-std::optional<std::int64_t> sequence_of(std::string_view cursor) {
-  if (!cursor.starts_with(cursor_prefix)) return std::nullopt;
-  cursor.remove_prefix(cursor_prefix.size());
-  std::int64_t sequence = 0;
-  const auto [end, error] = std::from_chars(cursor.data(), cursor.data() + cursor.size(), sequence);
-  if (error != std::errc() || end != cursor.data() + cursor.size() || sequence < 1) return std::nullopt;
-  return sequence;
-}
 
 Read<engine::HistoryFilter> read_filter(const Request& request) {
   engine::HistoryFilter filter;
