@@ -172,9 +172,12 @@ Connection shake_hands(asio::io_context& io, asio::ip::tcp::acceptor& acceptor, 
 std::optional<auth::CertificateThumbprint> known_of(const TlsFiles& shown, const TlsFiles& files) {
   asio::io_context io;
   asio::ip::tcp::acceptor acceptor(io, {asio::ip::address_v4::loopback(), 0});
+  std::atomic<bool> asked = false;
   const std::jthread client(
-      [&shown, port = acceptor.local_endpoint().port()] { ask(port, "x", [] {}, shown); });
+      [&, port = acceptor.local_endpoint().port()] { ask(port, "x", [&] { asked = true; }, shown); });
   const Connection connection = shake_hands(io, acceptor, files);
+  // Who writes to a connection that is closed ends by SIGPIPE.
+  require(eventually([&] { return asked.load(); }));
   return connection.client_certificate();
 }
 
