@@ -182,14 +182,14 @@ void Consumer::judge_answers() {
 
 void Consumer::store_failed() {
   if (!pause_.fail(Monotonic::now())) return;
+  note();  // first: whoever is told may look
   listener_.consuming_paused();
-  note();
 }
 
 void Consumer::store_works() {
   if (!pause_.end()) return;
-  listener_.consuming_resumed();
   note();
+  listener_.consuming_resumed();
 }
 
 void Consumer::done(Number number, EventFate fate) {
