@@ -157,6 +157,8 @@ for (const kind of Object.keys(kinds)) {
     });
     assert.deepEqual(wrong, []);
     const agreed = attacks.filter(({ marker }) => seen.get(marker.id) === 1).length;
-    t.diagnostic(`${attacks.length} vectors, ${agreed} of them two requests for both; ${others.size} requests of others`);
+    t.diagnostic(
+      `${attacks.length} vectors, ${agreed} of them two requests for both; ${others.size} requests of others`,
+    );
   });
 }

@@ -82,9 +82,15 @@ for (const kind of whole ? ['EC', 'RSA'] : ['EC']) {
     }
     const bad = findings.filter(({ severity }) => !harmless.has(severity));
     const counted = bad.filter(({ id }) => !notOfTheService.has(id));
-    assert.deepEqual(counted.map(({ severity, id, finding }) => `${severity} ${id}: ${finding}`), []);
+    assert.deepEqual(
+      counted.map(({ severity, id, finding }) => `${severity} ${id}: ${finding}`),
+      [],
+    );
     for (const [id, reason] of notOfTheService) {
-      assert.ok(bad.some((each) => each.id === id), `${id} is let through (${reason}), but was not found`);
+      assert.ok(
+        bad.some((each) => each.id === id),
+        `${id} is let through (${reason}), but was not found`,
+      );
     }
     // It goes on serving whoever has scanned it.
     assert.equal((await service.get('/health/live')).status, 200);

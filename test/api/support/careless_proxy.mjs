@@ -18,7 +18,8 @@ function onEachMessage(socket, handle) {
   socket.on('error', () => {}); // "close" follows
   socket.setEncoding('latin1').on('data', (part) => {
     text += part;
-    for (let length; (length = firstLength(text)) !== undefined; text = text.slice(length)) handle(text.slice(0, length));
+    for (let length; (length = firstLength(text)) !== undefined; text = text.slice(length))
+      handle(text.slice(0, length));
   });
 }
 

@@ -50,7 +50,7 @@ function bodyAt(text, headers) {
   if (text.startsWith('HTTP/1.')) return { text: '', rest: text }; // the one before was to a HEAD
   if (headers['transfer-encoding'] === 'chunked') {
     let body = '';
-    for (let at = 0; ; ) {
+    for (let at = 0; ;) {
       const lineEnd = text.indexOf('\r\n', at);
       const size = parseInt(text.slice(at, lineEnd), 16);
       if (lineEnd < 0 || !(size > 0)) return { text: body, rest: lineEnd < 0 ? '' : text.slice(lineEnd + 4) };

@@ -1,5 +1,5 @@
-// nginx and haproxy before a service, each a child process in the foreground that listens on a socket in a folder of its
-// own. They keep their connections to the service and let all their clients share them.
+// nginx and haproxy before a service, each a child process in the foreground that listens on a socket in a folder of
+// its own. They keep their connections to the service and let all their clients share them.
 
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

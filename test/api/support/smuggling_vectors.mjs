@@ -9,8 +9,8 @@
 
 const host = 'Host: here\r\n';
 
-// `make` gets { carrier, marker, token, fields }: the path and the correlation id of either, the field with the token, and
-// all fields that make a POST of the carrier a good request.
+// `make` gets { carrier, marker, token, fields }: the path and the correlation id of either, the field with the token,
+// and all fields that make a POST of the carrier a good request.
 export const vectors = [];
 const add = (direct, name, make) => vectors.push({ direct, name, make });
 
@@ -20,7 +20,8 @@ const unfinished = (ids) => `${hidden(ids).slice(0, -2)}X-Rest: `;
 const tails = { 'a request': hidden, 'the beginning of one': unfinished };
 
 const post = ({ carrier, fields }, more, { version = 'HTTP/1.1', line } = {}) =>
-  `${line ?? `POST ${carrier.path}/reserve ${version}`}\r\n${host}X-Correlation-Id: ${carrier.id}\r\n${fields}${more}\r\n`;
+  `${line ?? `POST ${carrier.path}/reserve ${version}`}\r\n` +
+  `${host}X-Correlation-Id: ${carrier.id}\r\n${fields}${more}\r\n`;
 const get = ({ carrier, token }, more = '', { line } = {}) =>
   `${line ?? `GET ${carrier.path} HTTP/1.1`}\r\n${host}X-Correlation-Id: ${carrier.id}\r\n${token}${more}\r\n`;
 
@@ -91,9 +92,21 @@ for (const [what, tail] of Object.entries(tails)) {
   }
   for (const [name, field] of Object.entries(noEncodings)) add('carried', `CL.TE, ${name}, ${what}`, clTe(field));
 }
-for (const version of ['HTTP/1.0', 'HTTP/0.9', 'HTTP/1.2', 'HTTP/2.0', 'HTTP/01.1', 'http/1.1', 'HTTP/1.1 ', 'HTTP/1']) {
-  add('refused', `Transfer-Encoding in ${version}`, (ids) =>
-    post(ids, 'Connection: keep-alive\r\nTransfer-Encoding: chunked\r\n', { version }) + lastChunk + hidden(ids),
+for (const version of [
+  'HTTP/1.0',
+  'HTTP/0.9',
+  'HTTP/1.2',
+  'HTTP/2.0',
+  'HTTP/01.1',
+  'http/1.1',
+  'HTTP/1.1 ',
+  'HTTP/1',
+]) {
+  add(
+    'refused',
+    `Transfer-Encoding in ${version}`,
+    (ids) =>
+      post(ids, 'Connection: keep-alive\r\nTransfer-Encoding: chunked\r\n', { version }) + lastChunk + hidden(ids),
   );
 }
 
@@ -133,11 +146,17 @@ for (const [name, fields] of Object.entries(lengths)) {
   });
 }
 for (const length of ['0', '00']) {
-  add('pipelined', `Content-Length: ${length} before a request`, (ids) =>
-    post(ids, `Content-Length: ${length}\r\n`) + hidden(ids),
+  add(
+    'pipelined',
+    `Content-Length: ${length} before a request`,
+    (ids) => post(ids, `Content-Length: ${length}\r\n`) + hidden(ids),
   );
 }
-add('pipelined', 'zeros before a length', (ids) => post(ids, `Content-Length: 000${json.length}\r\n`) + json + hidden(ids));
+add(
+  'pipelined',
+  'zeros before a length',
+  (ids) => post(ids, `Content-Length: 000${json.length}\r\n`) + json + hidden(ids),
+);
 
 // A body that the service has no use for, or refuses before it has read it: CL.0.
 const withBody = (head, tail) => (ids) => {
@@ -146,9 +165,9 @@ const withBody = (head, tail) => (ids) => {
 };
 const inChunks = (head, tail) => (ids) => head(ids, 'Transfer-Encoding: chunked\r\n') + chunk(tail(ids)) + lastChunk;
 const unread = {
-  'GET': (ids, more) => get(ids, more),
-  'HEAD': (ids, more) => get(ids, more, { line: `HEAD ${ids.carrier.path} HTTP/1.1` }),
-  'OPTIONS': (ids, more) => get(ids, more, { line: `OPTIONS ${ids.carrier.path} HTTP/1.1` }),
+  GET: (ids, more) => get(ids, more),
+  HEAD: (ids, more) => get(ids, more, { line: `HEAD ${ids.carrier.path} HTTP/1.1` }),
+  OPTIONS: (ids, more) => get(ids, more, { line: `OPTIONS ${ids.carrier.path} HTTP/1.1` }),
   'DELETE, which there is not': (ids, more) => get(ids, more, { line: `DELETE ${ids.carrier.path} HTTP/1.1` }),
   'no such path': (ids, more) => get(ids, more, { line: `POST /nothing/${ids.carrier.id} HTTP/1.1` }),
   'no token': (ids, more) => post({ ...ids, fields: 'Content-Type: application/json\r\n' }, more),
@@ -157,15 +176,19 @@ const unread = {
   'a wrong Accept': (ids, more) => post(ids, `Accept: text/html\r\n${more}`),
   'no JSON': (ids, more) => post(ids, more),
   'no body wanted': (ids, more) => get(ids, more, { line: 'GET /health/live HTTP/1.1' }),
-  'metrics': (ids, more) => get(ids, more, { line: 'GET /metrics HTTP/1.1' }),
+  metrics: (ids, more) => get(ids, more, { line: 'GET /metrics HTTP/1.1' }),
   'the document': (ids, more) => get(ids, more, { line: 'GET /openapi.yaml HTTP/1.1' }),
-  'Expect': (ids, more) => post(ids, `Expect: 100-continue\r\n${more}`),
+  Expect: (ids, more) => post(ids, `Expect: 100-continue\r\n${more}`),
   'Expect and no token': (ids, more) => post({ ...ids, fields: 'Expect: 100-continue\r\n' }, more),
   'an odd Expect': (ids, more) => post(ids, `Expect: y 100-continue\r\n${more}`),
   'GET and Expect': (ids, more) => get(ids, `Expect: 100-continue\r\n${more}`),
-  'h2c': (ids, more) =>
-    get(ids, `Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n${more}`),
-  'a websocket': (ids, more) => get(ids, `Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 777\r\n${more}`),
+  h2c: (ids, more) =>
+    get(
+      ids,
+      `Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n${more}`,
+    ),
+  'a websocket': (ids, more) =>
+    get(ids, `Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 777\r\n${more}`),
   'a method in a field': (ids, more) => post(ids, `X-HTTP-Method-Override: GET\r\n${more}`),
   'the length hop by hop': (ids, more) => post(ids, `Connection: keep-alive, Content-Length\r\n${more}`),
 };
@@ -256,13 +279,14 @@ const heads = {
     get(ids, '', { line: `GET ${ids.carrier.path}%20HTTP/1.1%0d%0a%00 HTTP/1.1` }),
   'a target that is no path': (ids) => get(ids, '', { line: `GET here${ids.carrier.path} HTTP/1.1` }),
   'a small method': (ids) => get(ids, '', { line: `get ${ids.carrier.path} HTTP/1.1` }),
-  'TRACE': (ids) => get(ids, '', { line: `TRACE ${ids.carrier.path} HTTP/1.1` }),
-  'CONNECT': (ids) => get(ids, '', { line: 'CONNECT here:80 HTTP/1.1' }),
+  TRACE: (ids) => get(ids, '', { line: `TRACE ${ids.carrier.path} HTTP/1.1` }),
+  CONNECT: (ids) => get(ids, '', { line: 'CONNECT here:80 HTTP/1.1' }),
   'the preface of HTTP/2': (ids) => `PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n${get(ids)}`,
   'blanks before the line': (ids) => ` ${get(ids)}`,
   'HTTP/0.9': (ids) => `GET ${ids.carrier.path}\r\n`,
 };
-for (const [name, head] of Object.entries(heads)) add('refused', `a head with ${name}`, (ids) => head(ids) + hidden(ids));
+for (const [name, head] of Object.entries(heads))
+  add('refused', `a head with ${name}`, (ids) => head(ids) + hidden(ids));
 
 const wholeHeads = {
   'a request': (ids) => get(ids),
@@ -270,7 +294,16 @@ const wholeHeads = {
   'an absolute target elsewhere': (ids) => get(ids, '', { line: `GET http://elsewhere${ids.carrier.path} HTTP/1.1` }),
   'an unknown Upgrade': (ids) => get(ids, 'Connection: Upgrade\r\nUpgrade: x\r\n'),
 };
-for (const [name, head] of Object.entries(wholeHeads)) add('pipelined', `${name}, then another`, (ids) => head(ids) + hidden(ids));
-add('pipelined', 'a body, then a request', (ids) => post(ids, `Content-Length: ${json.length}\r\n`) + json + hidden(ids));
-add('carried', 'HTTP/1.0 and what is behind', (ids) => get(ids, '', { line: `GET ${ids.carrier.path} HTTP/1.0` }) + hidden(ids));
+for (const [name, head] of Object.entries(wholeHeads))
+  add('pipelined', `${name}, then another`, (ids) => head(ids) + hidden(ids));
+add(
+  'pipelined',
+  'a body, then a request',
+  (ids) => post(ids, `Content-Length: ${json.length}\r\n`) + json + hidden(ids),
+);
+add(
+  'carried',
+  'HTTP/1.0 and what is behind',
+  (ids) => get(ids, '', { line: `GET ${ids.carrier.path} HTTP/1.0` }) + hidden(ids),
+);
 add('carried', 'Connection: close and what is behind', (ids) => get(ids, 'Connection: close\r\n') + hidden(ids));
