@@ -21,12 +21,20 @@ struct Limits {
   std::size_t operational_connections_reserve = 64;  // beyond them, for health and metrics only
   std::size_t connection_requests_max = 0;           // requests a connection may carry; 0 = no limit
 
+  // Of a connection's answers, what the kernel holds and may not send yet, because the client takes nothing.
+  // Without it that is megabytes, which the memory of all TCP on the machine is soon filled with.
+  std::size_t unsent_bytes_max = 64 * 1024;
+
   std::chrono::milliseconds handshake{5'000};  // of TLS, from the connection on
   std::chrono::milliseconds header{5'000};     // first byte of a request … end of its header
   std::chrono::milliseconds body{10'000};      // end of the header … end of the body
   std::chrono::milliseconds write{10'000};     // first byte of the answer … last byte taken by the kernel
   std::chrono::milliseconds idle{60'000};      // without any byte of a next request
   std::chrono::milliseconds shutdown{8'000};   // from drain() to the cut of what still runs
+
+  // For so long the client has neither confirmed what was sent to it nor made room for more: then the kernel gives
+  // the connection up, and also one that was closed here before the end of an answer was sent.
+  std::chrono::milliseconds unacknowledged{30'000};
 
   // After an answer that leaves request bytes unread, they are read and dropped this long and this far,
   // because closing at once would reset the connection and destroy the answer on its way.

@@ -4,6 +4,7 @@
 #include <array>
 #include <ctime>
 #include <memory>
+#include <netinet/tcp.h>
 #include <string>
 #include <utility>
 
@@ -27,6 +28,8 @@ using std::chrono::milliseconds;
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr milliseconds draining_tick_length(10);  // the end waits for one more tick after the last session
 using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+using UnsentMax = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_NOTSENT_LOWAT>;
+using UserTimeout = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_USER_TIMEOUT>;
 
 // A quarter of the shortest deadline, so that none is missed by much; never so short that it costs.
 milliseconds tick_length_for(const Limits& limits) {
@@ -55,6 +58,9 @@ tcp::endpoint Listener::listen(const tcp::endpoint& endpoint) {
   acceptor_.open(endpoint.protocol());
   acceptor_.set_option(asio::socket_base::reuse_address(true));
   acceptor_.set_option(ReusePort(true));
+  // Accepted sockets inherit these.
+  acceptor_.set_option(UnsentMax(static_cast<int>(host_.limits.unsent_bytes_max)));
+  acceptor_.set_option(UserTimeout(static_cast<int>(host_.limits.unacknowledged.count())));
   acceptor_.bind(endpoint);
   acceptor_.listen(asio::socket_base::max_listen_connections);
   acceptor_.non_blocking(true);

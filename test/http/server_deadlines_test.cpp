@@ -79,6 +79,16 @@ TEST(ServerDeadlines, AClientThatNeverReadsLosesItsConnection) {
   EXPECT_FALSE(client.receive()) << "the answer was complete although nobody read it";
 }
 
+// By the kernel, so that no connection stays there that was closed here with the end of an answer unsent.
+TEST(ServerDeadlines, AClientThatTakesNothingIsGivenUp) {
+  const ToyServer server({.write = milliseconds(600'000), .unacknowledged = short_deadline});
+  auto client = server.connect(4096);
+  client.send("GET /large HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_TRUE(eventually([&] { return server.metrics().find("status=\"200\"} 1") != std::string::npos; }));
+  EXPECT_TRUE(
+      eventually([&] { return server.metrics().find("inventory_http_connections 0") != std::string::npos; }));
+}
+
 TEST(ServerDeadlines, AClientThatReadsGetsTheWholeLargeAnswer) {
   const ToyServer server;
   auto client = server.connect();

@@ -6,7 +6,10 @@ import os from 'node:os';
 import path from 'node:path';
 
 const openssl = (...args) => execFileSync('openssl', args, { stdio: ['ignore', 'ignore', 'pipe'] });
-const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+const newKeys = {
+  EC: ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'],
+  RSA: ['-newkey', 'rsa:2048', '-nodes'],
+};
 
 export class Authority {
   constructor() {
@@ -14,17 +17,17 @@ export class Authority {
     this.certificate = path.join(this.directory, 'authority.crt');
     this.key = path.join(this.directory, 'authority.key');
     const subject = ['-subj', '/CN=test authority', '-days', '2'];
-    openssl('req', '-x509', ...newKey, '-keyout', this.key, '-out', this.certificate, ...subject);
+    openssl('req', '-x509', ...newKeys.EC, '-keyout', this.key, '-out', this.certificate, ...subject);
   }
 
   // For who has these names, as in "DNS:localhost,IP:127.0.0.1": the paths of the certificate and its key. One of the
-  // same `file` takes the place of the one before.
-  issue(names, { file = 'server', subject = 'test server' } = {}) {
+  // same `file` takes the place of the one before. `kind`: of the key.
+  issue(names, { file = 'server', subject = 'test server', kind = 'EC' } = {}) {
     const [certificate, key, request, extensions] = ['crt', 'key', 'csr', 'cnf'].map((ending) =>
       path.join(this.directory, `${file}.${ending}`),
     );
     writeFileSync(extensions, `subjectAltName=${names}\n`);
-    openssl('req', ...newKey, '-keyout', key, '-out', request, '-subj', `/CN=${subject}`);
+    openssl('req', ...newKeys[kind], '-keyout', key, '-out', request, '-subj', `/CN=${subject}`);
     const signer = ['-CA', this.certificate, '-CAkey', this.key, '-CAcreateserial'];
     openssl('x509', '-req', '-in', request, ...signer, '-days', '2', '-extfile', extensions, '-out', certificate);
     return { certificate, key };
