@@ -5,17 +5,7 @@
 #include <iterator>
 #include <optional>
 
-namespace inventory::service {
-
-// Instead of a failed assertion: there are texts that toml++ takes apart on the wrong assumption, such as a time that
-// begins with a letter.
-struct ParserConfused {};
-
-}  // namespace inventory::service
-
-#define TOML_ASSERT(condition) \
-  ((condition) ? static_cast<void>(0) : throw inventory::service::ParserConfused())
-#include <toml++/toml.h>
+#include "service/toml_library.hpp"
 
 namespace inventory::service {
 namespace {

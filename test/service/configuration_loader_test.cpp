@@ -151,7 +151,8 @@ TEST(Loader, FilesThatCannotBeUnderstood) {
         BadFile{"queue_age_max = 1979-05-27\n", ":1: queue_age_max must be"},
         BadFile{"LISTEN = '127.0.0.1:1'\n", ":1: LISTEN is no setting"},
         BadFile{"listen = 2024-01-01Tx0:00:00Z\n", ": not TOML"},
-        BadFile{"http.threads = 1\n", "no sections"}, BadFile{"\xff = 1\n", "not TOML"}}) {
+        BadFile{"listen = 1\xc3\xa9\n", ":1: not TOML"}, BadFile{"http.threads = 1\n", "no sections"},
+        BadFile{"\xff = 1\n", "not TOML"}}) {
     const TemporaryFile toml(row.content);
     EXPECT_THAT(complaints_about({{}, {}, toml.path()}), ElementsAre(HasSubstr(row.complaint)))
         << row.content;

@@ -32,6 +32,16 @@ std::string bracketed(const std::string& host) {
   return host.contains(':') ? "[" + host + "]" : host;
 }
 
+// Letters of other scripts are looked up as xn--….
+bool is_host(std::string_view host, boost::urls::host_type type) {
+  if (type != boost::urls::host_type::name)
+    return type == boost::urls::host_type::ipv4 || type == boost::urls::host_type::ipv6;
+  return std::ranges::all_of(host, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.' || c == '_';
+  });
+}
+
 // Boost 1.81 reads one that is too large as something else.
 std::optional<std::uint16_t> port_of(std::string_view digits) {
   std::uint16_t port = 0;
@@ -58,6 +68,8 @@ std::expected<BrokerAddress, std::string> BrokerAddress::parse(std::string_view 
   if (url.has_query()) return must("have nothing behind a question mark: there are settings for that");
   if (url.has_fragment()) return must("have no '#'; it is written %23");
   address.host = url.host_address();
+  if (!is_host(address.host, url.host_type()))
+    return must("have a host of letters, digits, dots and hyphens, or a numeric one");
 
   address.port = address.tls ? tls_port : plain_port;
   const std::string path(url.encoded_path());
@@ -76,8 +88,7 @@ std::expected<BrokerAddress, std::string> BrokerAddress::parse(std::string_view 
     if (path.find('/', 1) != std::string::npos) return must("have %2F for a slash in the virtual host");
     address.virtual_host = url.path().substr(1);
   }
-  if (!is_clean(address.host) || !is_clean(address.user) || !is_clean(address.password) ||
-      !is_clean(address.virtual_host))
+  if (!is_clean(address.user) || !is_clean(address.password) || !is_clean(address.virtual_host))
     return must("have no %00");
   return address;
 }

@@ -42,6 +42,27 @@ bool is_said_or_secret(std::string_view name) {
          name == "sslpassword";
 }
 
+// With escapes for all but letters, digits and what of punctuation may stand there.
+std::string escaped(std::string_view text, std::string_view plain = "") {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    const bool is_letter_or_digit =
+        (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    if (is_letter_or_digit || std::string_view("-._~").contains(c) || plain.contains(c)) {
+      out.push_back(c);
+    } else {
+      const auto byte = static_cast<unsigned char>(c);
+      out.append({'%', digits[byte >> 4], digits[byte & 15]});
+    }
+  }
+  return out;
+}
+
+std::string escaped_host(const std::string& host) {
+  return host.contains(':') ? "[" + escaped(host, ":") + "]" : escaped(host);
+}
+
 }  // namespace
 
 bool is_dsn(std::string_view text) {
@@ -60,20 +81,20 @@ std::string redacted(const std::string& dsn) {
   auto options = parse(dsn);
   if (!options) return "postgresql://…";
   std::string text = "postgresql://";
-  if (options->contains("user")) text.append((*options)["user"]).append("@");
+  if (options->contains("user")) text.append(escaped((*options)["user"])).append("@");
   const std::vector<std::string> hosts = parts_of((*options)["host"]);
   const std::vector<std::string> ports = parts_of((*options)["port"]);
   for (std::size_t i = 0; i < hosts.size(); ++i) {
     if (i > 0) text.push_back(',');
-    text.append(hosts[i]);
+    text.append(escaped_host(hosts[i]));
     const std::string& port = ports[i < ports.size() ? i : 0];
-    if (!port.empty()) text.append(":").append(port);
+    if (!port.empty()) text.append(":").append(escaped(port));
   }
-  text.append("/").append((*options)["dbname"]);
+  text.append("/").append(escaped((*options)["dbname"]));
   char separator = '?';
   for (const auto& [name, value] : *options) {
     if (is_said_or_secret(name)) continue;
-    text.append(1, std::exchange(separator, '&')).append(name).append("=").append(value);
+    text.append(1, std::exchange(separator, '&')).append(name).append("=").append(escaped(value, "/:,"));
   }
   return text;
 }

@@ -12,7 +12,7 @@ namespace inventory::store::postgres {
 bool is_dsn(std::string_view text);
 // Why libpq would not take it, in a sentence without what was written; nothing when it would.
 std::optional<std::string> fault_of(const std::string& dsn);
-// Where it leads and as whom, without passwords and keys.
+// Where it leads and as whom, as an address that libpq takes, without passwords and keys.
 std::string redacted(const std::string& dsn);
 
 }  // namespace inventory::store::postgres

@@ -85,6 +85,11 @@ TEST(BrokerAddress, IsRefusedWithoutRepeatingIt) {
                            "amqp://me:secret@broker/v#x",
                            "amqp://:secret@broker",
                            "amqp://me:secret@[::1",
+                           "amqp://me:secret@[v1.x]",
+                           "amqp://me%3Asecret%40broker",
+                           "amqp://me:secret@bro%2Fker",
+                           "amqp://me:secret@br%C3%B6ker",
+                           "amqp://me&secret",
                            "//me:secret@broker",
                            "me:secret@broker:5672"}) {
     const auto address = BrokerAddress::parse(text);
