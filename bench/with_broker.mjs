@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { Client, purchases } from './api.mjs';
 import { brokerOf, openObserver, runClient } from './broker_node.mjs';
-import { createStore } from './cluster.mjs';
+import { storeFlags } from './cluster.mjs';
 import { measure } from './load.mjs';
 import { aim, median, record } from './record.mjs';
 import { openFreshService, openService } from './services.mjs';
@@ -17,10 +17,6 @@ const queueTypes = ['classic', 'quorum'];
 const prefetches = [16, 64, 256, 1_024];
 const askedEveryMs = 10;
 const patienceMs = 300_000;
-
-async function storeFlags(bench, name) {
-  return bench.store === 'postgresql' ? (await createStore(bench, name)).flags : [];
-}
 
 async function sample(service, name) {
   const text = await (await fetch(`${service.url}/metrics`)).text();
