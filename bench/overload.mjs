@@ -10,11 +10,10 @@ import { percentile } from './api.mjs';
 import { storeFlags } from './cluster.mjs';
 import { measure } from './load.mjs';
 import { aim, median, record } from './record.mjs';
-import { openFreshService } from './services.mjs';
+import { openFreshService, openService, warm } from './services.mjs';
 import { run } from './tools.mjs';
 
 const factors = [3, 10];
-const saturatingConnections = [64, 256];
 const calmSeconds = 3;
 const aftermathSeconds = 5;
 const slicesASecond = 10;
@@ -22,17 +21,13 @@ const slicesASecond = 10;
 // With all its speed the service is limited by the processor, which the generator needs too: ten times as much cannot be
 // made here. With one command a commit the disk limits it, and there is processor left to offer and to refuse.
 const paths = [
-  { name: 'one command a commit', flags: ['--batch-commands-max', '1'], connections: 4_000 },
-  { name: 'as it is', flags: [], connections: 4_000 },
+  { name: 'one command a commit', flags: ['--batch-commands-max', '1'], saturating: 64, connections: 4_000 },
+  { name: 'as it is', flags: [], saturating: 256, connections: 4_000 },
 ];
 
-async function peakOf(bench, { service, files }, label) {
-  const rows = [];
-  for (const connections of saturatingConnections) {
-    const load = { connections, seconds: Math.min(bench.seconds, 4), files };
-    rows.push(record(`${label}, ${connections}`, await measure(service, 'reserve-uniform', load)));
-  }
-  return Math.max(...rows.map((row) => row.requestsPerSecond));
+async function peakOf(bench, { service, files }, { name, saturating }, round) {
+  const load = { connections: saturating, seconds: Math.min(bench.seconds, 4), files };
+  return record(`${name}, round ${round}`, await measure(service, 'reserve-uniform', load)).requestsPerSecond;
 }
 
 let runs = 0;
@@ -106,10 +101,13 @@ async function overloadOnce(bench, opened, { connections }, peak, factor) {
 export async function overload(bench) {
   for (const [index, each] of paths.entries()) {
     const name = `overload-${index}`;
-    const opened = await openFreshService(bench, name, [...(await storeFlags(bench, name)), ...each.flags]);
+    const store = await storeFlags(bench, name);
+    await (await openFreshService(bench, name, store)).service.stop(); // with its items, which are made at full speed
+    const opened = await openService(bench, name, [...store, ...each.flags]);
+    await warm(opened);
     const found = new Map(factors.map((factor) => [factor, []]));
     for (let round = 1; round <= bench.rounds; round += 1) {
-      const peak = await peakOf(bench, opened, `${each.name}, round ${round}`);
+      const peak = await peakOf(bench, opened, each, round);
       for (const factor of factors) found.get(factor).push(await overloadOnce(bench, opened, each, peak, factor));
     }
     await opened.service.stop();
