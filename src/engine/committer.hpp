@@ -18,6 +18,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <expected>
 #include <functional>
@@ -56,8 +57,11 @@ struct CommitterOptions {
   std::chrono::microseconds linger{300};
 };
 
-// The command was not accepted; nothing happened. Try again later.
-struct Overloaded {};
+// The command was not accepted, or it waited too long; nothing happened. Try again later.
+struct Overloaded {
+  enum class Cause : std::uint8_t { too_many, too_old };
+  Cause cause = Cause::too_old;
+};
 // The key was used before for something else; nothing happened.
 struct KeyReused {};
 // The store failed; nothing happened.
@@ -141,6 +145,7 @@ class Committer {
   };
 
   void run();
+  std::optional<Overloaded> refusal(Monotonic::time_point now) const;
   std::vector<Waiting> take_batch();  // empty: time to sweep, or to end
   void take_more(std::vector<Waiting>& batch);
   void take_waiting(std::vector<Waiting>& batch);

@@ -22,7 +22,9 @@ TEST_F(CommitterOverload, RefusesWhatDoesNotFitAndLeavesItAsItWas) {
   bool replied = false;
   engine::Submission submission{parse_command("create b 10"), std::nullopt,
                                 [&](const engine::Result&) { replied = true; }};
-  EXPECT_FALSE(committer_->submit(std::move(submission)).has_value());
+  const auto refused = committer_->submit(std::move(submission));
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().cause, engine::Overloaded::Cause::too_many);
   EXPECT_TRUE(static_cast<bool>(submission.reply));
   store_.let_go();
   for (auto& answer : accepted)
