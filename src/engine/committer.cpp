@@ -9,6 +9,7 @@ namespace inventory::engine {
 namespace {
 
 constexpr std::chrono::seconds forget_interval{60};  // between two looks for what is past its retention
+constexpr int backlog_age_part = 4;                  // of queue_age_max, when more than a batch waits
 constexpr std::size_t forgotten_max = 1000;          // a look; keeps the transaction short
 
 }  // namespace
@@ -50,7 +51,10 @@ std::optional<Overloaded> Committer::refusal(Monotonic::time_point now) const {
   using enum Overloaded::Cause;
   if (stopping_ || queue_.size() >= options_.queue_commands_max) return Overloaded{too_many};
   if (queue_.empty()) return std::nullopt;
-  if (now - queue_.front().since > options_.queue_age_max) return Overloaded{too_old};
+  // Less than a batch is gone with the next commit: then it is one commit that takes its time, not too much to do.
+  const bool is_backlog = queue_.size() >= options_.batch_commands_max;
+  const auto age_max = is_backlog ? options_.queue_age_max / backlog_age_part : options_.queue_age_max;
+  if (now - queue_.front().since > age_max) return Overloaded{too_old};
   return std::nullopt;
 }
 

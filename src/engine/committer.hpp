@@ -44,8 +44,10 @@ struct CommitterOptions {
   std::size_t batch_lines_max =
       4096;  // the same, for commands of many lines; one command may exceed it alone
   std::size_t queue_commands_max = 8192;  // beyond it submit() refuses: bounded memory
-  std::chrono::milliseconds queue_age_max{
-      2000};  // beyond it submit() refuses, and what waited so long is not decided
+  // Beyond it submit() refuses, and what waited so long is not decided. When more than a batch waits, a quarter of it is
+  // enough for submit(): what was let in is then still decided in time when commits become slower, and is soon worked off
+  // when there is less to do again.
+  std::chrono::milliseconds queue_age_max{2000};
   std::chrono::milliseconds sweep_interval{
       250};                                 // how often holds are looked through when nothing else happens
   std::size_t due_reservations_max = 1024;  // given back a batch, beside those that its commands could use

@@ -57,5 +57,25 @@ TEST_F(CommitterOverload, RefusesWhenTheOldestHasWaitedTooLongAndDoesNotDecideIt
       << "the key is still free";
 }
 
+// Only a backlog is refused so early: fewer than a batch are gone with the next commit.
+TEST_F(CommitterOverload, RefusesABacklogEarlyEnoughForWhatItHasAcceptedToBeDecided) {
+  engine::CommitterOptions options = quiet();
+  options.batch_commands_max = 2;
+  options.queue_age_max = std::chrono::seconds(4);
+  start(options);
+  hold_committer();
+  auto waited = ask("create a 10");
+  while (committer_->queue_oldest_age() <= options.queue_age_max / 4)
+    std::this_thread::yield();
+  auto in_the_same_batch = ask("create b 10");
+  engine::Submission submission{parse_command("create c 10"), std::nullopt, [](const engine::Result&) {}};
+  const auto refused = committer_->submit(std::move(submission));
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().cause, engine::Overloaded::Cause::too_old);
+  store_.let_go();
+  EXPECT_EQ(text_of(waited.get()), "created a v1 10/0 LOW_STOCK threshold=10");
+  EXPECT_EQ(text_of(in_the_same_batch.get()), "created b v1 10/0 LOW_STOCK threshold=10");
+}
+
 }  // namespace
 }  // namespace inventory::testing
