@@ -35,3 +35,8 @@ export async function createStore(bench, name) {
   const url = inDatabase(clusterOf(bench), name);
   return { url, flags: ['--store', url, '--migrate', 'true'] };
 }
+
+// The same for parts that run on either store: nothing when it is SQLite.
+export async function storeFlags(bench, name) {
+  return bench.store === 'postgresql' ? (await createStore(bench, name)).flags : [];
+}

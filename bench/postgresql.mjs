@@ -1,15 +1,18 @@
 // The service on PostgreSQL beside its yardsticks. Parts: peers (requests a second, against other ways to make the same
 // reservation), lone (one client, against pgbench with one), replicas (two services on one database, against one), big (a
-// database of ten million reservations, against an empty one).
+// database of ten million reservations, against an empty one), clients (a thousand tokens, against one), overload (more
+// than it can do).
 //
-// Every reservation is one that its client has named, as a client does who wants to repeat it.
+// But for the last two, every reservation is one that its client has named, as a client does who wants to repeat it.
 
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { peers } from './beside_peers.mjs';
+import { clients } from './clients.mjs';
 import { clusterOf, createStore } from './cluster.mjs';
 import { createItems, measure } from './load.mjs';
+import { overload } from './overload.mjs';
 import { dropPeers, measurePgbench, preparePeers } from './peers/peers.mjs';
 import { dropDatabase, here, psql } from './tools.mjs';
 import { aim, median, record } from './record.mjs';
@@ -98,6 +101,6 @@ async function big(bench) {
   aim('reserve on the big database / on the empty one', median(ratios), 0.8, { least: true });
 }
 
-export const parts = { peers, lone, replicas, big };
+export const parts = { peers, lone, replicas, big, clients, overload };
 
 export const reservations = { quick: 200_000, full: 10_000_000 };

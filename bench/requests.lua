@@ -4,7 +4,8 @@
 -- KIND is bare, reserve-uniform, reserve-one, get-item or get-batch; reserve-uniform-id and reserve-one-id,
 -- where the client chooses the reservation's id; peer-uniform and peer-one, the same to bench/peers/node. Everything that
 -- does not change is built before the run, because wrk shares the machine with the service. Each reserve has an order id
--- of its own. Each connection waits PACE_MS before a request.
+-- of its own. Each connection waits PACE_MS before a request. TOKEN_FILE has a token a line, which the requests that are
+-- built have in turn.
 
 local batch_size = 50
 local batches = 500
@@ -38,13 +39,17 @@ local function reserve_head(path, token, order_prefix, rest)
   return request:sub(1, #request - #changing)
 end
 
+local function one_of(tokens, i) return tokens[(i - 1) % math.max(#tokens, 1) + 1] end
+
 local function ours(variant) return '/api/v1/inventory/' .. variant .. '/reserve' end
 local function of_peer(_, number) return '/reserve/' .. number end
 
 -- Every request goes to one of the variants and has a number of its own.
-local function reserve(path_of, variants, token, order_prefix, rest)
+local function reserve(path_of, variants, tokens, order_prefix, rest)
   local heads = {}
-  for i, variant in ipairs(variants) do heads[i] = reserve_head(path_of(variant, i), token, order_prefix, rest) end
+  for i, variant in ipairs(variants) do
+    heads[i] = reserve_head(path_of(variant, i), one_of(tokens, i), order_prefix, rest)
+  end
   local sent = 0
   local count = #heads
   return function()
@@ -61,43 +66,43 @@ end
 
 local makers = {}
 
-makers['reserve-uniform'] = function(token, variants, order_prefix)
-  return reserve(ours, variants, token, order_prefix, nothing_more)
+makers['reserve-uniform'] = function(tokens, variants, order_prefix)
+  return reserve(ours, variants, tokens, order_prefix, nothing_more)
 end
 
-makers['reserve-one'] = function(token, variants, order_prefix)
-  return reserve(ours, { variants[1] }, token, order_prefix, nothing_more)
+makers['reserve-one'] = function(tokens, variants, order_prefix)
+  return reserve(ours, { variants[1] }, tokens, order_prefix, nothing_more)
 end
 
-makers['reserve-uniform-id'] = function(token, variants, order_prefix, reservation_prefix)
-  return reserve(ours, variants, token, order_prefix, reservation_id(reservation_prefix))
+makers['reserve-uniform-id'] = function(tokens, variants, order_prefix, reservation_prefix)
+  return reserve(ours, variants, tokens, order_prefix, reservation_id(reservation_prefix))
 end
 
-makers['reserve-one-id'] = function(token, variants, order_prefix, reservation_prefix)
-  return reserve(ours, { variants[1] }, token, order_prefix, reservation_id(reservation_prefix))
+makers['reserve-one-id'] = function(tokens, variants, order_prefix, reservation_prefix)
+  return reserve(ours, { variants[1] }, tokens, order_prefix, reservation_id(reservation_prefix))
 end
 
 -- The peer's items are numbered, and there are as many of them as variants.
 makers['peer-uniform'] = function(_, variants, order_prefix)
-  return reserve(of_peer, variants, nil, order_prefix, nothing_more)
+  return reserve(of_peer, variants, {}, order_prefix, nothing_more)
 end
 
 makers['peer-one'] = function(_, variants, order_prefix)
-  return reserve(of_peer, { variants[1] }, nil, order_prefix, nothing_more)
+  return reserve(of_peer, { variants[1] }, {}, order_prefix, nothing_more)
 end
 
-makers['get-item'] = function(token, variants)
+makers['get-item'] = function(tokens, variants)
   local requests = {}
-  for i, variant in ipairs(variants) do requests[i] = get('/api/v1/inventory/' .. variant, token) end
+  for i, variant in ipairs(variants) do requests[i] = get('/api/v1/inventory/' .. variant, one_of(tokens, i)) end
   return any_of(requests)
 end
 
-makers['get-batch'] = function(token, variants)
+makers['get-batch'] = function(tokens, variants)
   local requests = {}
   for i = 1, batches do
     local ids = {}
     for j = 1, batch_size do ids[j] = variants[math.random(#variants)] end
-    requests[i] = get('/api/v1/inventory?productVariantIds=' .. table.concat(ids, ','), token)
+    requests[i] = get('/api/v1/inventory?productVariantIds=' .. table.concat(ids, ','), one_of(tokens, i))
   end
   return any_of(requests)
 end
@@ -108,8 +113,8 @@ function init(arguments)
   if pace_ms ~= '0' then delay = function() return tonumber(pace_ms) end end
   -- Without a function `request`, wrk sends one constant GET / at its full speed.
   if kind == 'bare' then return end
-  local token = token_file ~= '' and lines_of(token_file)[1] or nil
-  request = makers[kind](token, lines_of(variants_file), order_prefix, reservation_prefix)
+  local tokens = token_file ~= '' and lines_of(token_file) or {}
+  request = makers[kind](tokens, lines_of(variants_file), order_prefix, reservation_prefix)
 end
 
 function done(summary, latency)

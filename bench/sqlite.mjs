@@ -1,6 +1,6 @@
 // The service on SQLite beside its yardsticks. Parts: http (requests a second, against the bare server), lone (one
 // client, against one SQLite commit), big (a store of a million reservations, against an empty one), api (bulk, long
-// reservations, the past, the feed of events).
+// reservations, the past, the feed of events), clients (a thousand tokens, against one), overload (more than it can do).
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -8,7 +8,9 @@ import os from 'node:os';
 import path from 'node:path';
 
 import { Client, measureAsOf, measureBulk, measureFeed, measureLive, measureLongReservations, percentile } from './api.mjs';
+import { clients } from './clients.mjs';
 import { measure } from './load.mjs';
+import { overload } from './overload.mjs';
 import { BareServer } from './processes.mjs';
 import { aim, median, record } from './record.mjs';
 import { openFreshService, openService, warm } from './services.mjs';
@@ -130,6 +132,6 @@ async function api(bench) {
   await service.stop();
 }
 
-export const parts = { http, lone, big, api };
+export const parts = { http, lone, big, api, clients, overload };
 
 export const reservations = { quick: 100_000, full: 1_000_000 };

@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { Client, purchases } from './api.mjs';
 import { brokerOf, openObserver, runClient } from './broker_node.mjs';
-import { createStore } from './cluster.mjs';
+import { storeFlags } from './cluster.mjs';
 import { measure } from './load.mjs';
 import { aim, median, record } from './record.mjs';
 import { openFreshService, openService } from './services.mjs';
@@ -18,10 +18,6 @@ const queueKinds = ['classic', 'classic-v2', 'quorum'];
 const prefetches = [16, 64, 256, 1_024];
 const askedEveryMs = 10;
 const patienceMs = 300_000;
-
-async function storeFlags(bench, name) {
-  return bench.store === 'postgresql' ? (await createStore(bench, name)).flags : [];
-}
 
 async function sample(service, name) {
   const text = await (await fetch(`${service.url}/metrics`)).text();

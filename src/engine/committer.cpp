@@ -9,6 +9,7 @@ namespace inventory::engine {
 namespace {
 
 constexpr std::chrono::seconds forget_interval{60};  // between two looks for what is past its retention
+constexpr int backlog_age_part = 4;                  // of queue_age_max, when more than a batch waits
 constexpr std::size_t forgotten_max = 1000;          // a look; keeps the transaction short
 
 }  // namespace
@@ -37,14 +38,24 @@ std::expected<void, Overloaded> Committer::submit(Submission&& submission) {
   {
     const std::lock_guard lock(mutex_);
     was_empty = queue_.empty();
-    const bool too_many = queue_.size() >= options_.queue_commands_max;
-    const bool too_old = !was_empty && now - queue_.front().since > options_.queue_age_max;
-    if (stopping_ || too_many || too_old) return std::unexpected(Overloaded{});
+    if (const auto overloaded = refusal(now)) return std::unexpected(*overloaded);
     queue_.push_back({std::move(submission), now});
     queued_.store(true, std::memory_order_relaxed);
   }
   if (was_empty) arrived_.notify_one();
   return {};
+}
+
+// With mutex_ held.
+std::optional<Overloaded> Committer::refusal(Monotonic::time_point now) const {
+  using enum Overloaded::Cause;
+  if (stopping_ || queue_.size() >= options_.queue_commands_max) return Overloaded{too_many};
+  if (queue_.empty()) return std::nullopt;
+  // Less than a batch is gone with the next commit: then it is one commit that takes its time, not too much to do.
+  const bool is_backlog = queue_.size() >= options_.batch_commands_max;
+  const auto age_max = is_backlog ? options_.queue_age_max / backlog_age_part : options_.queue_age_max;
+  if (now - queue_.front().since > age_max) return Overloaded{too_old};
+  return std::nullopt;
 }
 
 std::size_t Committer::queue_depth() const {
@@ -120,7 +131,7 @@ void Committer::commit(std::vector<Waiting> waiting) {
   submissions.reserve(waiting.size());
   for (Waiting& each : waiting) {
     if (each.since < oldest_allowed) {
-      each.submission.reply(Overloaded{});
+      each.submission.reply(Overloaded{Overloaded::Cause::too_old});
     } else {
       submissions.push_back(std::move(each.submission));
     }

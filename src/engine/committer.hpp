@@ -18,6 +18,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <expected>
 #include <functional>
@@ -43,8 +44,10 @@ struct CommitterOptions {
   std::size_t batch_lines_max =
       4096;  // the same, for commands of many lines; one command may exceed it alone
   std::size_t queue_commands_max = 8192;  // beyond it submit() refuses: bounded memory
-  std::chrono::milliseconds queue_age_max{
-      2000};  // beyond it submit() refuses, and what waited so long is not decided
+  // Beyond it submit() refuses, and what waited so long is not decided. When more than a batch waits, a quarter of it is
+  // enough for submit(): what was let in is then still decided in time when commits become slower, and is soon worked off
+  // when there is less to do again.
+  std::chrono::milliseconds queue_age_max{2000};
   std::chrono::milliseconds sweep_interval{
       250};                                 // how often holds are looked through when nothing else happens
   std::size_t due_reservations_max = 1024;  // given back a batch, beside those that its commands could use
@@ -56,8 +59,11 @@ struct CommitterOptions {
   std::chrono::microseconds linger{300};
 };
 
-// The command was not accepted; nothing happened. Try again later.
-struct Overloaded {};
+// The command was not accepted, or it waited too long; nothing happened. Try again later.
+struct Overloaded {
+  enum class Cause : std::uint8_t { too_many, too_old };
+  Cause cause = Cause::too_old;
+};
 // The key was used before for something else; nothing happened.
 struct KeyReused {};
 // The store failed; nothing happened.
@@ -141,6 +147,7 @@ class Committer {
   };
 
   void run();
+  std::optional<Overloaded> refusal(Monotonic::time_point now) const;
   std::vector<Waiting> take_batch();  // empty: time to sweep, or to end
   void take_more(std::vector<Waiting>& batch);
   void take_waiting(std::vector<Waiting>& batch);

@@ -153,8 +153,11 @@ std::vector<Setting> make_settings() {
                     [](auto& c) -> auto& { return c.committer.batch_commands_max; }, {1, 10'000}),
       count_setting({"queue_commands_max", limits, "commands waiting; beyond it 503"},
                     [](auto& c) -> auto& { return c.committer.queue_commands_max; }, {1, 1'000'000}),
-      duration_setting({"queue_age_max", limits, "how long a command may wait; beyond it 503"},
-                       [](auto& c) -> auto& { return c.committer.queue_age_max; }, {10ms, 60s}),
+      duration_setting(
+          {"queue_age_max", limits,
+           "how long a command may wait; beyond it 503, and from a quarter of it on for those that "
+           "come when more than a batch waits"},
+          [](auto& c) -> auto& { return c.committer.queue_age_max; }, {10ms, 60s}),
       count_setting({"connections_max", limits, "open connections; beyond it 503"},
                     [](auto& c) -> auto& { return c.limits.connections_max; }, {1, 1'000'000}),
       size_setting({"header_bytes_max", limits, "header of a request; beyond it 431"},

@@ -10,7 +10,7 @@ import { readSeen } from './support/seen.mjs';
 // A status that a black box cannot bring about for every operation, and where it is shown instead.
 const shownElsewhere = new Map([
   [500, 'only a fault of the service makes it; the tests of the HTTP server have a handler that throws'],
-  [503, 'disk_full.test.mjs and oauth.test.mjs make it for some; overload is made in the tests of the HTTP server and the committer'],
+  [503, 'disk_full.test.mjs, oauth.test.mjs and overload.test.mjs make it for some'],
 ]);
 const shownAtOne = new Map([[408, 'createReservation']]);
 

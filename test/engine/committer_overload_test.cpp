@@ -22,7 +22,9 @@ TEST_F(CommitterOverload, RefusesWhatDoesNotFitAndLeavesItAsItWas) {
   bool replied = false;
   engine::Submission submission{parse_command("create b 10"), std::nullopt,
                                 [&](const engine::Result&) { replied = true; }};
-  EXPECT_FALSE(committer_->submit(std::move(submission)).has_value());
+  const auto refused = committer_->submit(std::move(submission));
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().cause, engine::Overloaded::Cause::too_many);
   EXPECT_TRUE(static_cast<bool>(submission.reply));
   store_.let_go();
   for (auto& answer : accepted)
@@ -53,6 +55,26 @@ TEST_F(CommitterOverload, RefusesWhenTheOldestHasWaitedTooLongAndDoesNotDecideIt
   EXPECT_EQ(answer_to("create a 10"), "created a v1 10/0 LOW_STOCK threshold=10");
   EXPECT_EQ(text_of(ask_keyed("create b 10", "k1").get()), "created b v1 10/0 LOW_STOCK threshold=10")
       << "the key is still free";
+}
+
+// Only a backlog is refused so early: fewer than a batch are gone with the next commit.
+TEST_F(CommitterOverload, RefusesABacklogEarlyEnoughForWhatItHasAcceptedToBeDecided) {
+  engine::CommitterOptions options = quiet();
+  options.batch_commands_max = 2;
+  options.queue_age_max = std::chrono::seconds(4);
+  start(options);
+  hold_committer();
+  auto waited = ask("create a 10");
+  while (committer_->queue_oldest_age() <= options.queue_age_max / 4)
+    std::this_thread::yield();
+  auto in_the_same_batch = ask("create b 10");
+  engine::Submission submission{parse_command("create c 10"), std::nullopt, [](const engine::Result&) {}};
+  const auto refused = committer_->submit(std::move(submission));
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().cause, engine::Overloaded::Cause::too_old);
+  store_.let_go();
+  EXPECT_EQ(text_of(waited.get()), "created a v1 10/0 LOW_STOCK threshold=10");
+  EXPECT_EQ(text_of(in_the_same_batch.get()), "created b v1 10/0 LOW_STOCK threshold=10");
 }
 
 }  // namespace

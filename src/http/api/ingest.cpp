@@ -82,8 +82,8 @@ struct Finish {
     context.metrics.http_shed(observe::ShedReason::storage);
     return outcome_unknown().response(request);
   }
-  Response operator()(engine::Overloaded) const {
-    context.metrics.http_shed(observe::ShedReason::queue_age);
+  Response operator()(engine::Overloaded cause) const {
+    context.metrics.http_shed(shed_reason(cause));
     return overloaded().response(request);
   }
 };
@@ -113,9 +113,9 @@ Answering post_event(Context& context, Request& request) {
   submission.event_id = event->key;
   engine::Result result = co_await await_reply<engine::Result>([&](engine::Reply reply) {
     submission.reply = std::move(reply);
-    if (context.committers.submit(std::move(submission))) return;
+    const auto accepted = context.committers.submit(std::move(submission));
     // A refused submission is left as it was. NOLINTNEXTLINE(bugprone-use-after-move)
-    submission.reply(engine::Overloaded{});
+    if (!accepted) submission.reply(accepted.error());
   });
   co_return std::visit(Finish{context, request, *event}, std::move(result));
 }

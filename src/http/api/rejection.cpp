@@ -199,4 +199,12 @@ Problem unreadable(Unreadable cause) {
   std::unreachable();
 }
 
+observe::ShedReason shed_reason(engine::Overloaded overloaded) {
+  switch (overloaded.cause) {
+    case engine::Overloaded::Cause::too_many: return observe::ShedReason::queue_full;
+    case engine::Overloaded::Cause::too_old: return observe::ShedReason::queue_age;
+  }
+  std::unreachable();
+}
+
 }  // namespace inventory::http::api

@@ -4,6 +4,7 @@
 #include "domain/outcome.hpp"
 #include "http/api/await.hpp"
 #include "http/problem.hpp"
+#include "observe/metrics.hpp"
 
 namespace inventory::http::api {
 
@@ -22,5 +23,8 @@ Problem overloaded();
 Problem storage_unavailable();
 Problem outcome_unknown();
 Problem unreadable(Unreadable cause);
+
+// What it is counted as.
+observe::ShedReason shed_reason(engine::Overloaded overloaded);
 
 }  // namespace inventory::http::api
