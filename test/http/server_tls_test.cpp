@@ -1,6 +1,7 @@
 // TLS of the server where threads meet, and its files. What it agrees to with real clients is in test/api.
 #include <arpa/inet.h>
 #include <atomic>
+#include <csignal>
 #include <cstdio>
 #include <fstream>
 #include <functional>
@@ -88,6 +89,8 @@ class OwnCertificate {
 std::string ask(
     std::uint16_t port, std::string_view request, const std::function<void()>& asked = [] {},
     const TlsFiles& shown = {}) {
+  // OpenSSL writes, be it an alert, to connections that the other side has closed. The service ignores it, too.
+  std::signal(SIGPIPE, SIG_IGN);
   const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const timeval patience{.tv_sec = 30, .tv_usec = 0};
   ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
@@ -172,12 +175,9 @@ Connection shake_hands(asio::io_context& io, asio::ip::tcp::acceptor& acceptor, 
 std::optional<auth::CertificateThumbprint> known_of(const TlsFiles& shown, const TlsFiles& files) {
   asio::io_context io;
   asio::ip::tcp::acceptor acceptor(io, {asio::ip::address_v4::loopback(), 0});
-  std::atomic<bool> asked = false;
   const std::jthread client(
-      [&, port = acceptor.local_endpoint().port()] { ask(port, "x", [&] { asked = true; }, shown); });
+      [&shown, port = acceptor.local_endpoint().port()] { ask(port, "x", [] {}, shown); });
   const Connection connection = shake_hands(io, acceptor, files);
-  // Who writes to a connection that is closed ends by SIGPIPE.
-  require(eventually([&] { return asked.load(); }));
   return connection.client_certificate();
 }
 
