@@ -127,10 +127,10 @@ void Relay::relay() {
       const std::lock_guard lock(mutex_);
       woken_ = false;
     }
-    const bool handed = hand_over_new();
-    if (handed) {
+    const std::size_t handed = hand_over_new();
+    if (handed > 0) {
       settle(milliseconds(0));
-      wait(options_.gather, false);
+      if (handed < options_.entries_read) wait(options_.gather, false);
     } else if (!unconfirmed_.empty()) {
       settle(options_.gather);
     } else {
@@ -146,7 +146,7 @@ void Relay::relay() {
   }
 }
 
-bool Relay::hand_over_new() {
+std::size_t Relay::hand_over_new() {
   std::vector<std::vector<domain::LedgerEntry>> streams;
   {
     const Snapshot snapshot(*reader_);
@@ -160,10 +160,10 @@ bool Relay::hand_over_new() {
       hand_over(entry);
       if (++count % entries_between_settling > 0) continue;
       settle(milliseconds(0));
-      if (stopping()) return true;
+      if (stopping()) return count;
     }
   }
-  return count > 0;
+  return count;
 }
 
 void Relay::hand_over(const domain::LedgerEntry& entry) {

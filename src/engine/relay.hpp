@@ -31,7 +31,7 @@ namespace inventory::engine {
 
 struct RelayOptions {
   std::size_t entries_read = 512;  // at once of a stream
-  // What is committed within this time of a read is read together.
+  // What is committed within this time of a read is read together, as long as there is little of it.
   std::chrono::milliseconds gather{5};
   std::chrono::milliseconds cursor_interval{
       250};                                      // between two moves of the cursor while events are confirmed
@@ -87,7 +87,7 @@ class Relay {
   void attempt();
   void begin();
   void relay();
-  bool hand_over_new();
+  std::size_t hand_over_new();  // how many entries
   void hand_over(const domain::LedgerEntry& entry);
   void await_each();
   void settle(std::chrono::milliseconds patience);
