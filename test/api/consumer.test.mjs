@@ -8,7 +8,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from 'amqplib';
 
 import { consumed, consumedExamples } from './support/asyncapi.mjs';
-import { Observer, Publisher, VirtualHost, messageOf } from './support/broker.mjs';
+import { BrokerNode, Observer, Publisher, VirtualHost, messageOf } from './support/broker.mjs';
+import { Authority } from './support/certificates.mjs';
 import { alertsOf, envelopes } from './support/consumed.mjs';
 import { onPostgres } from './support/database.mjs';
 import { metric } from './support/metrics.mjs';
@@ -45,13 +46,14 @@ const back = (productVariantId, quantityReturned) => ({ productVariantId, quanti
 
 // A service that consumes from a virtual host of its own, and who publishes there.
 class Exchange {
-  constructor(flags = []) {
+  constructor(flags = [], node = undefined) {
     this.flags = flags;
+    this.node = node;
     this.through = async (uri) => uri; // the way of the service to the broker
   }
 
   async open() {
-    this.host = await new VirtualHost().make();
+    this.host = await new VirtualHost(this.node).make();
     this.publisher = await new Publisher(this.host).open();
     this.service = new Service({ flags: ['--broker', await this.through(this.host.uri), ...this.flags] });
     await this.service.start();
@@ -480,6 +482,51 @@ describe('two services', { timeout: timeout * 3, skip: oneStoreOnly }, () => {
       t.diagnostic(`${count} events; the other one went on after ${tookMs.join(' and ')} ms`);
     });
   }
+});
+
+describe('a broker behind TLS', { timeout }, () => {
+  let authority;
+  let stranger;
+  let node;
+  before(() => {
+    authority = new Authority();
+    stranger = new Authority();
+    const { certificate, key } = authority.issue('DNS:localhost');
+    node = new BrokerNode({ tls: { certificate, key, authority: authority.certificate } });
+  });
+  after(() => {
+    node?.drop();
+    authority?.remove();
+    stranger?.remove();
+  });
+
+  const consuming = (believed) => {
+    const flags = ['--broker-ca-file', believed.certificate, '--broker-publish', 'false'];
+    const exchange = new Exchange(flags, node);
+    exchange.through = async () => exchange.host.tlsUri.replace('127.0.0.1', 'localhost');
+    return exchange;
+  };
+
+  test('its events are taken from the one that the authority knows', async (t) => {
+    const exchange = await consuming(authority).open();
+    t.after(() => exchange.close());
+    const variant = newId();
+    await exchange.say(created, about(variant, { initialStock: 7 }));
+    await exchange.untilStock(variant, 7);
+    const connections = await node.control('list_connections', 'ssl', 'vhost');
+    assert.ok(connections.split('\n').includes(`true\t${exchange.host.name}`), connections);
+  });
+
+  test('and from no other', async (t) => {
+    const exchange = consuming(stranger);
+    t.after(() => exchange.close());
+    exchange.untilConsuming = () => {}; // it never does
+    await exchange.open();
+    const { service } = exchange;
+    await until(async () => (await service.get('/health/ready', { token: null })).json.checks.broker === 'fail');
+    await until(() => service.logLines.some((line) => line.includes('events_not_consumed')));
+    assert.deepEqual((await exchange.consumers()).filter((queue) => queue === productQueue), []);
+  });
 });
 
 test('exchanges, queues and prefetch are configurable; check takes what declare has made', { timeout }, async (t) => {
