@@ -73,7 +73,7 @@ void add_subcommand(CLI::App& program, const CommandHelp& command, Written& writ
   }
   if (command.name == "archive" || command.name == "export") add_text(written, "--output", "output");
   if (command.name == "import" || command.name == "export") {
-    for (const std::string name : {"url", "token-file"})
+    for (const std::string name : {"url", "token-file", "ca-file", "cert", "key"})
       add_text(written, "--" + name, name);
   }
 }
@@ -209,6 +209,11 @@ RunningService service_of(const Written& written, Complaints& complaints) {
     complaints.push_back("--url: \"" + url + "\" " + address.error());
   }
   service.token_file = only(written, "token-file");
+  service.trust = {.ca_file = only(written, "ca-file").value_or(""),
+                   .certificate = only(written, "cert").value_or(""),
+                   .key = only(written, "key").value_or("")};
+  if (service.trust.certificate.empty() != service.trust.key.empty())
+    complaints.emplace_back("--cert and --key: only both together");
   return service;
 }
 

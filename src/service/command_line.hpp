@@ -68,6 +68,7 @@ struct DeadLetters {
 // A running service, and how to be let in: a token from a file, else one of the local issuer.
 struct RunningService {
   client::ServerAddress address;
+  client::TlsTrust trust;
   std::optional<std::filesystem::path> token_file;
   std::filesystem::path data_dir;
   std::string audience;

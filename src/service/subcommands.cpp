@@ -76,13 +76,15 @@ client::Service service_of(const RunningService& running, const auth::ScopeSet& 
   constexpr std::chrono::minutes lifetime{10};  // looked at when a request begins
   if (!running.token_file) {
     const auth::LocalIssuer issuer = auth::LocalIssuer::open(running.data_dir);
-    return {running.address, issuer.issue({ClientId{"inventory-cli"}, scopes, lifetime, running.audience},
-                                          SystemClock().now())};
+    return {
+        running.address,
+        issuer.issue({ClientId{"inventory-cli"}, scopes, lifetime, running.audience}, SystemClock().now()),
+        running.trust};
   }
   std::ifstream in(*running.token_file);
   std::string token;
   if (!(in >> token)) throw std::runtime_error("there is no token in " + running.token_file->string());
-  return {running.address, token};
+  return {running.address, token, running.trust};
 }
 
 }  // namespace
