@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "http/cross_origins.hpp"
+
 namespace inventory::http {
 namespace {
 
@@ -90,6 +92,7 @@ void append_response_head(std::string& out, const Response& response, const Resp
   options.correlation_id.uuid.append_to(out);
   out.append("\r\n");
   if (options.rate != nullptr) append_rate_fields(out, *options.rate);
+  if (options.cross_origin) append_cross_origin_fields(out, *options.cross_origin);
   for (const auto& [name, value] : response.headers) {
     if (is_field_value(value)) append_field(out, name, value);
   }

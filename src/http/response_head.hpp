@@ -6,6 +6,7 @@
 
 #include <array>
 #include <ctime>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -32,6 +33,8 @@ struct ResponseHeadOptions {
   bool close = false;                 // `Connection: close`
   bool http_1_0 = false;              // such a client must be told of keep-alive, and knows no chunks
   const RateReading* rate = nullptr;  // of the client, if it has one
+  // Where pages of other origins may call: the one that asks, empty if it may not or is none.
+  std::optional<std::string_view> cross_origin{};
 };
 
 // Appends status line and fields, up to and including the empty line.

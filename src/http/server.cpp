@@ -77,14 +77,16 @@ class Server::Implementation {
       refuse_taken_port(endpoint);
       const auto count = std::max(1U, options_.threads);
       for (unsigned index = 0; index < count; ++index) {
-        listeners_.push_back(std::make_unique<Listener>(SessionHost{.limits = options_.limits,
-                                                                    .router = router_,
-                                                                    .admission = admission_,
-                                                                    .metrics = metrics_,
-                                                                    .log = log_,
-                                                                    .authenticator = make_authenticator_(),
-                                                                    .tls = options_.tls,
-                                                                    .rates = options_.rates}));
+        listeners_.push_back(
+            std::make_unique<Listener>(SessionHost{.limits = options_.limits,
+                                                   .router = router_,
+                                                   .admission = admission_,
+                                                   .metrics = metrics_,
+                                                   .log = log_,
+                                                   .authenticator = make_authenticator_(),
+                                                   .tls = options_.tls,
+                                                   .rates = options_.rates,
+                                                   .cross_origins = options_.cross_origins}));
         endpoint = listeners_.back()->listen(endpoint);  // the first picks the port, the others follow
       }
     } catch (const boost::system::system_error& error) {

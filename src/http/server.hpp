@@ -20,6 +20,7 @@
 
 #include "auth/bearer.hpp"
 #include "http/client_rates.hpp"
+#include "http/cross_origins.hpp"
 #include "http/limits.hpp"
 #include "http/router.hpp"
 #include "http/tls.hpp"
@@ -34,6 +35,7 @@ struct ServerOptions {
   Limits limits{};
   std::shared_ptr<const TlsSource> tls{};  // null: connections are not encrypted
   std::shared_ptr<ClientRates> rates{};    // null: clients may ask as often as they like
+  CrossOrigins cross_origins{};
 };
 
 class Server {

@@ -188,12 +188,13 @@ void Session::begin_answer(const Response& response, bool close) {
   if (streams(response) && body_is_unread_ && std::exchange(guarded_.expects_continue, false)) {
     out_.append(continue_line);
   }
-  append_response_head(out_, response,
-                       {.date = host_.date.at(std::time(nullptr)),
-                        .correlation_id = request_.correlation_id,
-                        .close = close,
-                        .http_1_0 = head_.version_minor == 0,
-                        .rate = rate_ ? &*rate_ : nullptr});
+  ResponseHeadOptions options{.date = host_.date.at(std::time(nullptr)),
+                              .correlation_id = request_.correlation_id,
+                              .close = close,
+                              .http_1_0 = head_.version_minor == 0,
+                              .rate = rate_ ? &*rate_ : nullptr};
+  if (!host_.cross_origins.empty()) options.cross_origin = cross_origin();
+  append_response_head(out_, response, options);
   const bool has_payload = has_body(response) && !response.stream;
   unsent_ = {asio::buffer(out_), asio::buffer(has_payload ? response.payload() : std::string_view{})};
 }

@@ -75,6 +75,7 @@ class Session : public SessionHook, private BodyStream {
   Response refuse_token(const auth::AuthFailure& failure);
   std::optional<Response> refuse_content(const Route& route);
   Response answer_unrouted(const Router::Match& match);
+  std::string_view cross_origin() const;
   Response handler_failed(std::string_view cause);
   void log_failure(std::string_view event, std::string_view cause);
   std::size_t body_bytes_max() const;

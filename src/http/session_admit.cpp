@@ -69,11 +69,21 @@ Response Session::answer_unrouted(const Router::Match& match) {
   if (match.outcome == Router::Outcome::path_unknown) {
     return Problem(ProblemCode::route_not_found, "There is nothing at this path.").response(request_);
   }
-  if (request_.method == Method::options) return Response::empty(204).with("Allow", std::string(match.allow));
+  if (request_.method == Method::options) {
+    const bool asks_for_a_page = request_.header("Access-Control-Request-Method") && !cross_origin().empty();
+    return asks_for_a_page ? answer_preflight(match.allow)
+                           : Response::empty(204).with("Allow", std::string(match.allow));
+  }
   return Problem(ProblemCode::method_not_allowed,
                  std::string(method_name(request_.method)) + " is not a method of this path.")
       .with_header("Allow", std::string(match.allow))
       .response(request_);
+}
+
+// Of the page that asks, if it may; else empty.
+std::string_view Session::cross_origin() const {
+  const auto origin = request_.single_header("Origin");
+  return origin && host_.cross_origins.allow(*origin) ? *origin : std::string_view{};
 }
 
 // The key of the token may be one that its issuer began to use just now.

@@ -13,6 +13,7 @@
 #include "base/clock.hpp"
 #include "base/uuid.hpp"
 #include "http/client_rates.hpp"
+#include "http/cross_origins.hpp"
 #include "http/limits.hpp"
 #include "http/response_head.hpp"
 #include "http/router.hpp"
@@ -72,6 +73,7 @@ struct SessionHost {
   auth::Authenticator authenticator;
   std::shared_ptr<const TlsSource> tls{};  // null: none; shared, any thread
   std::shared_ptr<ClientRates> rates{};    // null: no client has one; shared, any thread
+  const CrossOrigins& cross_origins;       // constant, shared by all threads
   RouteCounters counters{router, metrics};
   UuidMaker ids{};
   SystemClock clock{};

@@ -114,7 +114,8 @@ void App::start() {
                          ? std::make_shared<http::ClientRates>(context_.client_limits)
                          : nullptr;
   const http::ServerOptions options{configuration_.listen.to_string(), http_thread_count(configuration_),
-                                    configuration_.limits, tls_, rates};
+                                    configuration_.limits, tls_, rates,
+                                    configuration_.cross_origins};
   using http::api::MetricsRoute;
   const auto metrics = configuration_.metrics_listen ? MetricsRoute::elsewhere : MetricsRoute::here;
   server_ = std::make_unique<http::Server>(options, http::api::make_router(context_, metrics),

@@ -22,6 +22,7 @@
 #include "domain/decide.hpp"
 #include "engine/committer.hpp"
 #include "http/client_limits.hpp"
+#include "http/cross_origins.hpp"
 #include "http/limits.hpp"
 #include "http/tls.hpp"
 #include "messaging/rabbitmq/publisher.hpp"
@@ -90,6 +91,7 @@ struct Configuration {
   unsigned http_threads = 0;                 // 0: automatic, see http_thread_count()
   http::TlsFiles tls;                        // without a certificate there is no TLS
   PlainHttp plain_http = PlainHttp::loopback;
+  http::CrossOrigins cross_origins;  // whose pages may call from a browser
 
   observe::Level log_level = observe::Level::info;
   observe::AccessLog access_log = observe::AccessLog::errors;

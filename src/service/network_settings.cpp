@@ -40,6 +40,24 @@ Setting metrics_listen_setting() {
   return setting;
 }
 
+Setting cors_origins_setting() {
+  Setting setting =
+      setting_of({"cors_origins", network,
+                  "whose pages may call the service from a browser, by their origins; left out, nobody's"},
+                 "ORIGIN[,ORIGIN...]");
+  setting.parse = [](Configuration& into, std::string_view text) -> SettingParse {
+    auto origins = http::CrossOrigins::parse(text);
+    if (!origins) return std::unexpected(origins.error());
+    into.cross_origins = *std::move(origins);
+    return {};
+  };
+  setting.print = [](const Configuration& from) -> std::optional<std::string> {
+    if (from.cross_origins.empty()) return std::nullopt;
+    return from.cross_origins.to_string();
+  };
+  return setting;
+}
+
 }  // namespace
 
 std::vector<Setting> network_settings() {
@@ -67,6 +85,7 @@ std::vector<Setting> network_settings() {
           [](auto& c) -> auto& { return c.plain_http; },
           std::array{Choice<PlainHttp>{"loopback", PlainHttp::loopback},
                      Choice<PlainHttp>{"always", PlainHttp::always}}),
+      cors_origins_setting(),
   };
 }
 

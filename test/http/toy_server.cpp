@@ -69,7 +69,8 @@ ToyServer::ToyServer(Limits limits, ToyOptions options)
                     .threads = options.threads,
                     .limits = limits,
                     .tls = std::move(options.tls),
-                    .rates = std::move(options.rates)},
+                    .rates = std::move(options.rates),
+                    .cross_origins = std::move(options.cross_origins)},
       make_router(std::move(options.more_routes)), [verifier] { return auth::Authenticator(verifier); },
       metrics_, log_);
   server_->start();

@@ -33,6 +33,7 @@ struct ToyOptions {
   std::shared_ptr<auth::KeySource> keys = {};  // in place of the issuer's own
   std::shared_ptr<const TlsSource> tls = {};
   std::shared_ptr<ClientRates> rates = {};
+  CrossOrigins cross_origins = {};
 };
 
 class ToyServer {

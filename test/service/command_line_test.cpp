@@ -40,6 +40,7 @@ TEST(CommandLine, ServeTakesEverySettingAsAFlag) {
     const char* const example = setting.name == "broker"          ? "amqp://localhost"
                                 : is_url                          ? "https://login.example"
                                 : setting.name == "client_limits" ? "shop=rate:100"
+                                : setting.name == "cors_origins"  ? "https://admin.shop.example"
                                                                   : "127.0.0.1:9090";
     const std::string value = setting.print(Configuration{}).value_or(example);
     std::vector<std::string> with{"serve"};  // what it does not go without

@@ -25,6 +25,7 @@ http_threads = 0                                # default
 # tls_client_ca is not set                      # default
 tls_client_required = false                     # default
 plain_http = "loopback"                         # default
+# cors_origins is not set                       # default
 data_dir = "/srv/inventory"                     # flag --data-dir
 store = "sqlite:/srv/inventory/inventory.db"    # default
 # store_password_file is not set                # default

@@ -39,6 +39,7 @@ const std::vector<Example>& examples() {
       {"tls_client_ca", "/etc/ssl/clients.pem", {""}},
       {"tls_client_required", "true", {"", "yes"}},
       {"plain_http", "always", {"", "never"}},
+      {"cors_origins", "https://admin.shop.example,http://localhost:3000", {"", "*", "null", "https://a/"}},
       {"data_dir", "/srv/inventory", {""}},
       {"store",
        "sqlite:/srv/stock.db",
