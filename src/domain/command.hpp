@@ -85,6 +85,8 @@ struct ReserveStock {
   std::vector<CommandLine> lines;  // lines of one variant are summed
   std::chrono::milliseconds time_to_live{};
   bool best_effort = false;  // hold what there is instead of all or none
+  bool may_hold_another =
+      true;  // false: the client has enough reservations; one that exists is found all the same
 };
 
 // Gives back holds of one variant: of a reservation, else of an order, else the caller's own without an

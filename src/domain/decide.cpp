@@ -60,6 +60,7 @@ bool is_transient(RejectionCode code) {
     case RejectionCode::inventory_not_found:
     case RejectionCode::insufficient_stock:
     case RejectionCode::variant_discontinued:
+    case RejectionCode::too_many_reservations:
     case RejectionCode::adjustment_below_reserved: return true;
     case RejectionCode::reservation_not_found:
     case RejectionCode::alert_not_found:

@@ -27,6 +27,7 @@ enum class RejectionCode : std::uint8_t {
   reservation_expired,
   outstanding_exceeded,
   lifetime_exceeded,
+  too_many_reservations,
   release_exceeds_reserved,
   nothing_reserved,
   variant_discontinued,

@@ -16,8 +16,8 @@ Outcome create_item(Draft& draft, const CreateItem& command, const Policy& polic
 Outcome change_item(Draft& draft, const ChangeItem& command);
 
 // 1. the reservation exists: with the same lines it is the answer, with others a conflict
-// 2. unknown variants  3. discontinued variants  4. not enough available. Best effort is refused only if
-// nothing can be held.
+// 2. it may not be made  3. unknown variants  4. discontinued variants  5. not enough available. Best effort is refused
+// only if nothing can be held.
 Outcome reserve(Draft& draft, const ReserveStock& command, const Policy& policy);
 
 // 1. unknown variant  2. unknown reservation  3. the reservation is of another order  4. more than is held.

@@ -160,6 +160,7 @@ Outcome reserve(Draft& draft, const ReserveStock& command, const Policy& policy)
     }
     return ReservationAnswer{*existing, false, only_item(draft, wanted), {}};
   }
+  if (!command.may_hold_another) return refuse(RejectionCode::too_many_reservations);
   const Beneficiary beneficiary{command.reservation, command.order, command.user};
   if (auto rejection = not_for_sale(draft, beneficiary, policy, wanted)) {
     return std::unexpected(*std::move(rejection));

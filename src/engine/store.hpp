@@ -192,6 +192,8 @@ class ReadStore {
   virtual std::optional<domain::Item> item(VariantId variant) = 0;
   virtual std::optional<domain::Reservation> reservation(ReservationId id) = 0;
   virtual std::vector<domain::Reservation> reservations_of(const OrderId& order) = 0;  // oldest first
+  // Of a client, those that hold something and whose time has not passed at `now`; counts no further than `max`.
+  virtual std::int64_t open_reservations(const ClientId& client, Timestamp now, std::int64_t max) = 0;
   virtual std::vector<domain::LedgerEntry> history(const HistoryFilter& filter,
                                                    std::size_t limit) = 0;  // newest first
 

@@ -31,6 +31,7 @@ struct ClientLimit {
   std::optional<RequestRate> rate = {};
   std::optional<Quantity> quantity_max = {};          // that one line of a reservation may hold
   std::optional<std::chrono::seconds> hold_max = {};  // from a reservation's creation, however often extended
+  std::optional<std::int64_t> reservations_max = {};  // that are open at a time
   bool operator==(const ClientLimit&) const = default;
 };
 
@@ -42,6 +43,7 @@ class ClientLimits {
 
   const ClientLimit& of(const ClientId& client) const;
   bool any_rate() const { return any_rate_; }
+  bool any_reservations_max() const { return any_reservations_max_; }
 
   // In the order given.
   const std::vector<std::pair<ClientId, ClientLimit>>& named() const { return named_; }
@@ -55,6 +57,7 @@ class ClientLimits {
   std::unordered_map<ClientId, std::size_t, IdHash> places_;  // in named_
   ClientLimit others_;
   bool any_rate_ = false;
+  bool any_reservations_max_ = false;
 };
 
 }  // namespace inventory::http

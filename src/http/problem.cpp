@@ -41,6 +41,8 @@ constexpr ProblemKind kinds[] = {
      "The reservation does not hold that much."},
     {409, "LIFETIME_EXCEEDED", "/problems/lifetime-exceeded",
      "The reservation would last longer than its client may hold stock."},
+    {409, "TOO_MANY_RESERVATIONS", "/problems/too-many-reservations",
+     "The client has as many reservations open as it may."},
     {409, "INVENTORY_ALREADY_EXISTS", "/problems/inventory-already-exists",
      "A different inventory record exists for the variant."},
     {410, "CURSOR_GONE", "/problems/cursor-gone", "The events after the cursor were archived."},

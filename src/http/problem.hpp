@@ -37,6 +37,7 @@ enum class ProblemCode : std::uint8_t {
   quantity_out_of_range,
   outstanding_exceeded,
   lifetime_exceeded,
+  too_many_reservations,
   inventory_already_exists,
   cursor_gone,
   past_archived,

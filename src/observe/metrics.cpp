@@ -82,14 +82,14 @@ class CountedRoute final : public RouteMetrics {
 
 constexpr std::array shed_names{"connections", "operational_only", "client_rate",
                                 "queue_full",  "queue_age",        "storage"};
-constexpr std::array hoarding_names{"quantity", "lifetime"};
+constexpr std::array hoarding_names{"quantity", "lifetime", "reservations"};
 constexpr std::array refusal_names{"malformed", "algorithm",   "type",          "issuer",
                                    "audience",  "unknown_key", "signature",     "claims",
                                    "binding",   "expired",     "not_yet_valid", "keys_unavailable"};
 constexpr std::array key_fetch_names{"success", "timeout",   "network",  "tls",
                                      "status",  "too_large", "malformed"};
-constexpr std::array outcome_names{"granted", "insufficient_stock", "discontinued", "unknown_variant",
-                                   "conflict"};
+constexpr std::array outcome_names{"granted",         "insufficient_stock", "discontinued",
+                                   "unknown_variant", "conflict",           "client_limit"};
 
 constexpr std::array event_outcome_names{"applied", "ignored",   "duplicate", "unknown_type",
                                          "refused", "malformed", "retried",   "dead_lettered"};

@@ -36,7 +36,7 @@ enum class ShedReason : std::uint8_t {
 };
 
 // Which limit of its client kept a request from holding more, or longer.
-enum class HoardingLimit : std::uint8_t { quantity, lifetime };
+enum class HoardingLimit : std::uint8_t { quantity, lifetime, reservations };
 
 // Which check refused an access token.
 enum class TokenRefusal : std::uint8_t {
@@ -68,6 +68,7 @@ enum class ReservationOutcome : std::uint8_t {
   discontinued,
   unknown_variant,
   conflict,
+  client_limit,
 };
 
 // What became of an event of another service.

@@ -73,6 +73,7 @@ App::App(const Configuration& configuration)
                .draining = draining_,
                .reservations = reservation_limits(configuration),
                .client_limits = std::make_shared<const http::ClientLimits>(configuration.client_limits),
+               .open_reservations = make_open_reservations(),
                .streams = store_->streams(),
                .installation = store_->installation(),
                .broker_health = [this] { return broker_health(); },
@@ -80,6 +81,9 @@ App::App(const Configuration& configuration)
       reporter_(metrics_, log_, live_, outlet_.get()),
       committers_(*store_, clock_, configuration.policy, configuration.committer, reporter_),
       queries_(*store_, {}, reporter_) {
+  if (context_.open_reservations)
+    counting_ =
+        std::make_unique<engine::QueryLane>(store_->open_reader(), engine::QueriesOptions(), reporter_);
   metrics_.read_commit_queue_with([this] {
     return observe::CommitQueueReading{committers_.queue_depth(), committers_.queue_oldest_age()};
   });
@@ -100,6 +104,20 @@ http::api::BrokerHealth App::broker_health() const {
   return is_cut_off ? BrokerHealth::fail : BrokerHealth::pass;
 }
 
+std::shared_ptr<http::OpenReservations> App::make_open_reservations() {
+  if (!configuration_.client_limits.any_reservations_max()) return nullptr;
+  const auto count = [this](const ClientId& client, std::int64_t max,
+                            http::OpenReservations::Counted counted) {
+    auto reply = std::make_shared<http::OpenReservations::Counted>(std::move(counted));
+    const auto accepted = counting_->submit([this, client, max, reply](engine::ReadStore* store) {
+      if (store == nullptr) return (*reply)(std::nullopt);
+      (*reply)(store->open_reservations(client, clock_.now(), max));
+    });
+    if (!accepted) (*reply)(std::nullopt);
+  };
+  return std::make_shared<http::OpenReservations>(count);
+}
+
 void App::start() {
   const BrokerSettings& broker = configuration_.broker;
   if (broker.address && broker.consume)
@@ -113,8 +131,11 @@ void App::start() {
   const auto rates = configuration_.client_limits.any_rate()
                          ? std::make_shared<http::ClientRates>(context_.client_limits)
                          : nullptr;
-  const http::ServerOptions options{configuration_.listen.to_string(), http_thread_count(configuration_),
-                                    configuration_.limits, tls_, rates,
+  const http::ServerOptions options{configuration_.listen.to_string(),
+                                    http_thread_count(configuration_),
+                                    configuration_.limits,
+                                    tls_,
+                                    rates,
                                     configuration_.cross_origins};
   using http::api::MetricsRoute;
   const auto metrics = configuration_.metrics_listen ? MetricsRoute::elsewhere : MetricsRoute::here;

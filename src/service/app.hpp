@@ -62,6 +62,7 @@ class App {
 
  private:
   http::api::BrokerHealth broker_health() const;
+  std::shared_ptr<http::OpenReservations> make_open_reservations();
 
   const Configuration configuration_;
   observe::Log log_;
@@ -82,6 +83,7 @@ class App {
   EngineReporter reporter_;
   engine::Committers committers_;
   engine::Queries queries_;
+  std::unique_ptr<engine::QueryLane> counting_;  // null: nobody's open reservations are bounded
   std::unique_ptr<Authorization>
       authorization_;                  // from start() on; requests wait for it: goes before the servers
   std::unique_ptr<EventInlet> inlet_;  // null: no events come from a broker

@@ -19,6 +19,7 @@ using std::chrono::seconds;
 constexpr std::size_t clients_max = 1'000;
 constexpr std::string_view everybody_else = "*";
 constexpr seconds hold_longest = std::chrono::days(3650);
+constexpr std::int64_t reservations_most = 1'000'000;  // more would take too long to count
 
 std::string_view trimmed(std::string_view text) {
   const std::size_t begin = std::min(text.find_first_not_of(' '), text.size());
@@ -57,6 +58,12 @@ std::expected<void, std::string> read_limit(std::string_view name, std::string_v
     const auto pieces = number_within(value, Quantity::max_value);
     if (!pieces) return bad_number(name, Quantity::max_value);
     into.quantity_max = Quantity::of(*pieces);
+    return {};
+  }
+  if (name == "reservations") {
+    if (into.reservations_max) return twice();
+    into.reservations_max = number_within(value, reservations_most);
+    if (!into.reservations_max) return bad_number(name, reservations_most);
     return {};
   }
   if (name == "hold") {
@@ -101,6 +108,7 @@ std::string text_of(std::string_view client, const ClientLimit& limit) {
     if (limit.rate->burst != limit.rate->per_second) add("burst", std::to_string(limit.rate->burst));
   }
   if (limit.quantity_max) add("quantity", std::to_string(limit.quantity_max->value()));
+  if (limit.reservations_max) add("reservations", std::to_string(*limit.reservations_max));
   if (limit.hold_max) add("hold", print_duration(*limit.hold_max));
   return text;
 }

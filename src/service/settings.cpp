@@ -63,14 +63,15 @@ Setting store_setting() {
 Setting client_limits_setting() {
   Setting setting = setting_of(
       {"client_limits", limits,
-       "what each client may ask: requests a second (rate, burst), pieces of a line (quantity), how long a "
-       "reservation lasts (hold); * is everybody else"},
+       "what each client may ask: requests a second (rate, burst), pieces of a line (quantity), open "
+       "reservations (reservations), how long one lasts (hold); * is everybody else"},
       "CLIENT=LIMIT:VALUE..., ...");
   setting.parse = [](Configuration& into, std::string_view text) -> SettingParse {
     auto parsed = parse_client_limits(text);
     if (!parsed)
-      return std::unexpected(
-          parsed.error() + "; write for instance shop=rate:2000 burst:4000 quantity:100 hold:1h, *=rate:100");
+      return std::unexpected(parsed.error() +
+                             "; write for instance shop=rate:2000 burst:4000 quantity:100 reservations:10000 "
+                             "hold:1h, *=rate:100");
     into.client_limits = std::move(*parsed);
     return {};
   };

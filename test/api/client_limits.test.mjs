@@ -22,7 +22,7 @@ import { until } from './support/waiting.mjs';
 const service = useService({
   flags: [
     '--client-limits',
-    'hasty=rate:1 burst:2, slow=rate:1, hoarder=quantity:5 hold:1h, brief=hold:4s, *=rate:1000000',
+    'hasty=rate:1 burst:2, slow=rate:1, hoarder=quantity:5 hold:1h, brief=hold:4s, cart=reservations:5 hold:1h, *=rate:1000000',
   ],
 });
 
@@ -124,6 +124,37 @@ test('a reservation lasts no longer than its client may hold, however often it i
   const refused = expectProblem(await extend(3_600), 409, 'LIFETIME_EXCEEDED');
   assert.deepEqual([refused.reservationId, refused.latestExpiresAt], [reservationId, latest]);
   assert.equal(await metric(service, 'inventory_hoarding_refused_total', { limit: 'lifetime' }), before + 2);
+});
+
+test('so many reservations and no more, whoever asks at once', async () => {
+  const options = await as('cart');
+  const variant = await createItem(service, { quantity: 100 });
+  const before = await metric(service, 'inventory_hoarding_refused_total', { limit: 'reservations' });
+  const ids = Array.from({ length: 20 }, newId);
+  const reserve = (reservationId, parameters = '') =>
+    service.post(`${itemPath(variant)}/reserve${parameters}`, { quantity: 1, reservationId }, options);
+  const answers = await Promise.all(ids.map((id) => reserve(id)));
+  const granted = ids.filter((_, place) => answers[place].status === 200);
+  assert.equal(granted.length, 5);
+  for (const answer of answers.filter(({ status }) => status !== 200)) {
+    expectProblem(answer, 409, 'TOO_MANY_RESERVATIONS');
+  }
+  await expectStock(service, variant, 100, 5);
+  const refusals = await metric(service, 'inventory_hoarding_refused_total', { limit: 'reservations' });
+  assert.equal(refusals, before + 15);
+
+  // What it has is found again, and by nobody else's bound.
+  assert.equal((await reserve(granted[0])).status, 200);
+  const lines = [{ productVariantId: variant, quantity: 1 }];
+  expectProblem(await service.post(reservationsPath, { lines }, options), 409, 'TOO_MANY_RESERVATIONS');
+  expectProblem(await reserve(newId(), '?validateOnly=true'), 409, 'TOO_MANY_RESERVATIONS');
+  await hold(service, variant, 1, { reservationId: newId() });
+
+  // A place that is given back can be taken again, by one.
+  await service.post(`${reservationPath(granted[0])}/release`, undefined, options);
+  await until(async () => (await reserve(newId(), '?validateOnly=true')).status === 200);
+  await until(async () => (await service.post(reservationsPath, { lines }, options)).status === 201);
+  expectProblem(await reserve(newId()), 409, 'TOO_MANY_RESERVATIONS');
 });
 
 test('renewals do not keep stock from the others', async () => {

@@ -71,6 +71,28 @@ TEST_P(Reading, SnapshotsFollowOneAnother) {
   }
 }
 
+TEST_P(Reading, OpenReservationsAreThoseOfTheClientThatStillHoldSomething) {
+  const auto open = [this](const char* client, std::int64_t max = 100) {
+    return reader_->open_reservations(ClientId{client}, shop_.now(), max);
+  };
+  EXPECT_EQ(open("web"), 0);
+  shop_.perform({"create a 100", "create b 100", "reserve r1 a*1 b*1 as=web",
+                 "reserve r2 a*1 as=web order=o2", "reserve r3 a*1 as=web ttl=60", "reserve r4 a*1 as=web",
+                 "reserve r5 b*2 as=web", "reserve r6 a*1 as=app"});
+  EXPECT_EQ(open("web"), 5);
+  EXPECT_EQ(open("app"), 1);
+  EXPECT_EQ(open("we"), 0);
+  EXPECT_EQ(open("web", 3), 3);
+  shop_.perform({"confirm r4 as=web", "release r5 b*1 as=web"});
+  EXPECT_EQ(open("web"), 4);
+  shop_.perform({"release r1 b*1 as=web"});
+  EXPECT_EQ(open("web"), 4);
+  shop_.perform({"release r1 as=web"});
+  EXPECT_EQ(open("web"), 3);
+  // Also while nobody has given back what is over.
+  EXPECT_EQ(reader_->open_reservations(ClientId{"web"}, shop_.now() + std::chrono::seconds(61), 100), 2);
+}
+
 TEST_P(Reading, FindsNothingWhereNothingIs) {
   EXPECT_EQ(reader_->item(variant('a')), std::nullopt);
   EXPECT_EQ(reader_->reservation(reservation(1)), std::nullopt);

@@ -13,6 +13,11 @@ std::string booking_name(int number) {
 
 }  // namespace
 
+bool is_at_the_bound(const Attempt& attempt) {
+  constexpr int seconds_max = 2;  // seldom, or little would be held
+  return attempt.kind == Attempt::reserve && attempt.expects && attempt.seconds <= seconds_max;
+}
+
 std::int64_t signed_pieces(const Attempt::Line& line) {
   return line.adjustment == 4 ? -std::int64_t{line.pieces} : line.pieces;
 }
@@ -50,7 +55,7 @@ std::string script_line(const Attempt& attempt) {
                              : " discontinued=no");
     case Attempt::reserve:
       return "reserve" + name + all_pieces() + order(attempt.order) + client + " ttl=" + seconds +
-             (attempt.flag ? " best-effort" : "");
+             (attempt.flag ? " best-effort" : "") + (is_at_the_bound(attempt) ? " at-the-bound" : "");
     case Attempt::give_back:
       return "give-back" + of + (attempt.all ? "" : " " + std::to_string(attempt.lines[0].pieces)) +
              (attempt.flag ? " reservation=" + booking_name(attempt.reservation) : "") +

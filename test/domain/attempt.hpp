@@ -42,11 +42,14 @@ struct Attempt {
   bool flag = false;     // best effort, reacquire, discontinued, orderable, named by its reservation,
                          // extended for a time at most
   bool all = false;      // no lines, no quantity: everything; nothing said of discontinued or orderable
-  bool expects = false;  // a version
+  bool expects = false;  // a version; that there are enough reservations
 };
 
 // Seconds from the creation of a reservation, when `flag` says so.
 inline constexpr int extended_for_at_most = 8;
+
+// Whether a reservation is asked for by a client that has enough of them.
+bool is_at_the_bound(const Attempt& attempt);
 
 // Of a line of an adjustment.
 std::int64_t signed_pieces(const Attempt::Line& line);

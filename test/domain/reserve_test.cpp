@@ -152,5 +152,20 @@ TEST(Reserve, ValidatedOnlyAnswersTheSameAndDoesNothing) {
   )");
 }
 
+TEST(Reserve, AtItsBoundAClientFindsWhatItHasAndGetsNoMore) {
+  StockScript().run(R"(
+    create a 10
+    reserve r1 a*2                         -> created r1 …
+    reserve r1 a*2 at-the-bound            -> r1 ACTIVE a 2=2+0+0 …
+    reserve r1 a*3 at-the-bound            -> RESERVATION_CONFLICT r1 ACTIVE
+    reserve r2 a*2 at-the-bound            -> TOO_MANY_RESERVATIONS
+    reserve r2 z*2 at-the-bound            -> TOO_MANY_RESERVATIONS
+    reserve r2 a*20 at-the-bound           -> TOO_MANY_RESERVATIONS
+    reserve r2 a*20 best-effort at-the-bound -> TOO_MANY_RESERVATIONS
+    amend r1 a*5                           -> r1 ACTIVE a 5=5+0+0 …
+    item a                                 -> a v3 10/5 …
+  )");
+}
+
 }  // namespace
 }  // namespace inventory::testing

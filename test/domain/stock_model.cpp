@@ -135,6 +135,7 @@ std::string StockModel::repeat(const Attempt& attempt) const {
 
 std::string StockModel::reserve(const Attempt& attempt) {
   if (bookings_.contains(attempt.reservation)) return repeat(attempt);
+  if (is_at_the_bound(attempt)) return "TOO_MANY_RESERVATIONS";
   const auto sums = sums_of(attempt.lines);
   const auto refusal = [&](const std::string& code, auto fails) {
     std::string text;

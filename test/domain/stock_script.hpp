@@ -14,7 +14,7 @@
 //
 // Commands, options in any order, `as=CLIENT`, `sees=own` and `trace=NUMBER` everywhere:
 //   create V PIECES [sku=] [threshold=]      change V [version=N,N] [threshold=] [sku=|sku=-]
-//   reserve R V*N… [order=] [user=] [ttl=] [best-effort]   [discontinued=yes|no]
+//   reserve R V*N… [order=] [user=] [ttl=] [best-effort] [at-the-bound]        [discontinued=yes|no]
 //   give-back V [N] [reservation=] [order=] [user=] [reason=]
 //   adjust KIND V*N [order=] [reservation=] [user=] [reason=] ; KIND V*N …
 //   set V PIECES [version=] reason=          amend R V*N…

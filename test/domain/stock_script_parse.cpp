@@ -21,7 +21,7 @@ ReservationId reservation_named(const std::string& name) {
   return reservation(std::stoi(name.substr(1)));
 }
 
-constexpr std::array flags{"best-effort", "reacquire", "validate-only"};
+constexpr std::array flags{"best-effort", "at-the-bound", "reacquire", "validate-only"};
 
 // The words of a line: plain ones, `variant*pieces`, `option=value`, flags.
 struct Words {
@@ -103,7 +103,8 @@ Action reserve(const Words& words) {
                       .user = words.named<UserId>("user"),
                       .lines = words.command_lines(),
                       .time_to_live = std::chrono::seconds(std::stoll(words.option("ttl").value_or("1800"))),
-                      .best_effort = words.has("best-effort")};
+                      .best_effort = words.has("best-effort"),
+                      .may_hold_another = !words.has("at-the-bound")};
 }
 
 Action give_back(const Words& words) {

@@ -87,6 +87,7 @@ std::string_view to_text(RejectionCode code) {
     case RejectionCode::reservation_conflict: return "RESERVATION_CONFLICT";
     case RejectionCode::reservation_not_active: return "RESERVATION_NOT_ACTIVE";
     case RejectionCode::reservation_expired: return "RESERVATION_EXPIRED";
+    case RejectionCode::too_many_reservations: return "TOO_MANY_RESERVATIONS";
     case RejectionCode::outstanding_exceeded: return "OUTSTANDING_EXCEEDED";
     case RejectionCode::lifetime_exceeded: return "LIFETIME_EXCEEDED";
     case RejectionCode::release_exceeds_reserved: return "RELEASE_EXCEEDS_RESERVED";

@@ -58,6 +58,9 @@ class StagedReader final : public engine::ReadStore {
   std::vector<domain::Reservation> reservations_of(const OrderId& order) override {
     return behind_->reservations_of(order);
   }
+  std::int64_t open_reservations(const ClientId& client, Timestamp now, std::int64_t max) override {
+    return behind_->open_reservations(client, now, max);
+  }
   std::vector<domain::LedgerEntry> history(const engine::HistoryFilter& filter, std::size_t limit) override {
     return behind_->history(filter, limit);
   }

@@ -25,6 +25,9 @@ TEST(ClientLimits, ANamedClientHasItsOwnAndOnlyThose) {
   EXPECT_EQ(limits.of({"other"}), (ClientLimit{.rate = RequestRate{7, 7}}));
   EXPECT_TRUE(limits.any_rate());
   EXPECT_FALSE(ClientLimits({{shop, {.quantity_max = Quantity::of(5)}}}, {}).any_rate());
+  EXPECT_TRUE(ClientLimits({{shop, {.reservations_max = 5}}}, {}).any_reservations_max());
+  EXPECT_TRUE(ClientLimits({}, {.reservations_max = 5}).any_reservations_max());
+  EXPECT_FALSE(limits.any_reservations_max());
   EXPECT_EQ(ClientLimits().of(shop), ClientLimit());
 }
 

@@ -18,10 +18,12 @@ ClientLimits read(std::string_view text) {
 }
 
 TEST(ClientLimitText, IsReadIntoLimits) {
-  const ClientLimits limits = read("shop=rate:2000 burst:4000 quantity:100 hold:1h,  *=rate:100");
+  const ClientLimits limits =
+      read("shop=rate:2000 burst:4000 quantity:100 hold:1h reservations:7,  *=rate:100");
   EXPECT_EQ(limits.of({"shop"}), (ClientLimit{.rate = RequestRate{2'000, 4'000},
                                               .quantity_max = Quantity::of(100),
-                                              .hold_max = std::chrono::hours(1)}));
+                                              .hold_max = std::chrono::hours(1),
+                                              .reservations_max = 7}));
   EXPECT_EQ(limits.of({"other"}), (ClientLimit{.rate = RequestRate{100, 100}}));
   EXPECT_EQ(read(""), ClientLimits());
   EXPECT_EQ(read(" "), ClientLimits());
@@ -30,7 +32,7 @@ TEST(ClientLimitText, IsReadIntoLimits) {
 TEST(ClientLimitText, IsPrintedAsItIsRead) {
   for (const char* text :
        {"shop=rate:2000 burst:4000 quantity:100 hold:1h, *=rate:100", "a=hold:90s", "*=quantity:1",
-        "https://shop.example/client=rate:1, b=rate:1000000 burst:1", ""}) {
+        "a=reservations:1000000 hold:1h", "https://shop.example/client=rate:1, b=rate:1000000 burst:1", ""}) {
     EXPECT_EQ(print_client_limits(read(text)), text);
   }
 }
@@ -52,6 +54,9 @@ TEST(ClientLimitText, SaysWhatIsWrong) {
       {"shop=hold:1500ms", "whole seconds"},
       {"shop=hold:0s", "1s"},
       {"shop=hold:3651d", "3650d"},
+      {"shop=reservations:0", "1 to 1000000"},
+      {"shop=reservations:1000001", "1 to 1000000"},
+      {"shop=reservations:1 reservations:2", "twice"},
       {"shop=colour:red", "unknown"},
       {"shop=rate:1, shop=rate:2", "a client twice"},
       {"*=rate:1, *=rate:2", "a client twice"},

@@ -13,6 +13,7 @@
 #include "engine/committers.hpp"
 #include "engine/queries.hpp"
 #include "http/client_limits.hpp"
+#include "http/open_reservations.hpp"
 #include "messaging/live_feed.hpp"
 #include "observe/log.hpp"
 #include "observe/metrics.hpp"
@@ -39,6 +40,7 @@ struct Context {
   const std::atomic<bool>& draining;  // the service was told to stop: no longer ready
   ReservationLimits reservations{};
   std::shared_ptr<const ClientLimits> client_limits = std::make_shared<const ClientLimits>();
+  std::shared_ptr<OpenReservations> open_reservations{};  // null: no client has a bound for them
   domain::StreamCount streams{};
   InstallationId installation{};
   std::function<BrokerHealth()> broker_health = [] { return BrokerHealth::none; };

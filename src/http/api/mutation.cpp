@@ -41,7 +41,16 @@ observe::ReservationOutcome reservation_outcome(const domain::Outcome& outcome) 
     case domain::RejectionCode::insufficient_stock: return ReservationOutcome::insufficient_stock;
     case domain::RejectionCode::variant_discontinued: return ReservationOutcome::discontinued;
     case domain::RejectionCode::inventory_not_found: return ReservationOutcome::unknown_variant;
+    case domain::RejectionCode::too_many_reservations: return ReservationOutcome::client_limit;
     default: return ReservationOutcome::conflict;
+  }
+}
+
+std::optional<observe::HoardingLimit> hoarding_limit(domain::RejectionCode code) {
+  switch (code) {
+    case domain::RejectionCode::lifetime_exceeded: return observe::HoardingLimit::lifetime;
+    case domain::RejectionCode::too_many_reservations: return observe::HoardingLimit::reservations;
+    default: return std::nullopt;
   }
 }
 
@@ -62,8 +71,7 @@ class Rendering {
     if (outcome) return render_(*outcome);
     const domain::Rejection& rejection = outcome.error();
     if (rejection.code == domain::RejectionCode::inventory_not_found) report_unknown(rejection);
-    if (rejection.code == domain::RejectionCode::lifetime_exceeded)
-      context_.metrics.hoarding_refused(observe::HoardingLimit::lifetime);
+    if (const auto limit = hoarding_limit(rejection.code)) context_.metrics.hoarding_refused(*limit);
     Response response = problem_of(rejection).response(path_, correlation_id_);
     return {static_cast<std::uint16_t>(response.status), std::move(response.body), {}, {}};
   }
@@ -141,7 +149,28 @@ Read<engine::Submission> submission_of(const Request& request, domain::Command c
   return submission;
 }
 
+boost::asio::awaitable<Response> mutate_within(std::int64_t reservations_max, Context& context,
+                                               Request& request, Read<domain::Action> read,
+                                               RenderAnswer render) {
+  OpenReservations& open = *context.open_reservations;
+  const ClientId client = request.principal->client;
+  const bool may =
+      co_await await_reply<bool>([&](auto reply) { open.ask(client, reservations_max, std::move(reply)); });
+  std::get<domain::ReserveStock>(*read).may_hold_another = may;
+  Response response = co_await mutate(context, request, std::move(read), render);
+  const bool granted = response.status < 300 && !flag(request, validate_only_parameter).value_or(false);
+  if (may) open.settle(client, granted);
+  co_return response;
+}
+
 }  // namespace
+
+boost::asio::awaitable<Response> mutate_holding(Context& context, Request& request, Read<domain::Action> read,
+                                                RenderAnswer render) {
+  const auto max = context.client_limits->of(request.principal->client).reservations_max;
+  if (!max || !read) return mutate(context, request, std::move(read), render);
+  return mutate_within(*max, context, request, std::move(read), render);
+}
 
 boost::asio::awaitable<Response> mutate(Context& context, Request& request, Read<domain::Action> read,
                                         RenderAnswer render) {

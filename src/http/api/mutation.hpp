@@ -19,4 +19,8 @@ using RenderAnswer = engine::StoredAnswer (*)(const domain::Answer&);
 boost::asio::awaitable<Response> mutate(Context& context, Request& request, Read<domain::Action> read,
                                         RenderAnswer render);
 
+// The same for what makes a reservation, of which a client may have only so many open.
+boost::asio::awaitable<Response> mutate_holding(Context& context, Request& request, Read<domain::Action> read,
+                                                RenderAnswer render);
+
 }  // namespace inventory::http::api

@@ -42,6 +42,9 @@ Wording wording_of(RejectionCode code) {
     case RejectionCode::lifetime_exceeded:
       return {ProblemCode::lifetime_exceeded,
               "The reservation would last longer than its client may hold stock; it stays as it was."};
+    case RejectionCode::too_many_reservations:
+      return {ProblemCode::too_many_reservations,
+              "This client has as many reservations open as it may; nothing was held."};
     case RejectionCode::release_exceeds_reserved:
       return {ProblemCode::release_exceeds_reserved,
               "More would be released than is held; nothing was changed."};
@@ -76,7 +79,8 @@ bool names_quantities(RejectionCode code) {
     case RejectionCode::reservation_conflict:
     case RejectionCode::reservation_not_active:
     case RejectionCode::reservation_expired:
-    case RejectionCode::lifetime_exceeded: return false;
+    case RejectionCode::lifetime_exceeded:
+    case RejectionCode::too_many_reservations: return false;
     case RejectionCode::outstanding_exceeded:
     case RejectionCode::release_exceeds_reserved:
     case RejectionCode::nothing_reserved:

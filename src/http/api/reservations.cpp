@@ -105,7 +105,7 @@ Read<domain::Action> read_amendment(const Context& context, const Request& reque
 }  // namespace
 
 Answering create_reservation(Context& context, Request& request) {
-  return mutate(context, request, read_creation(context, request), render_reservation);
+  return mutate_holding(context, request, read_creation(context, request), render_reservation);
 }
 
 Answering confirm_reservation(Context& context, Request& request) {

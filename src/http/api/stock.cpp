@@ -217,7 +217,7 @@ ReservationId make_reservation_id(const Context& context, const std::vector<doma
 }
 
 boost::asio::awaitable<Response> reserve(Context& context, Request& request) {
-  return mutate(context, request, read_reserve(context, request), render_reserved);
+  return mutate_holding(context, request, read_reserve(context, request), render_reserved);
 }
 
 boost::asio::awaitable<Response> release(Context& context, Request& request) {

@@ -72,6 +72,8 @@ Wording wording_of(RejectionCode code) {
     case RejectionCode::outstanding_exceeded:
       return {"OUTSTANDING_EXCEEDED", "It asks for more than is still held."};
     case RejectionCode::lifetime_exceeded: return {"LIFETIME_EXCEEDED", "It would hold longer than it may."};
+    case RejectionCode::too_many_reservations:
+      return {"TOO_MANY_RESERVATIONS", "There are as many reservations as there may be."};
     case RejectionCode::release_exceeds_reserved:
       return {"RELEASE_EXCEEDS_RESERVED", "It would release more than is held."};
     case RejectionCode::nothing_reserved:

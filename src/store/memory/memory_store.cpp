@@ -158,6 +158,13 @@ class Reader final : public engine::ReadStore {
     return found;
   }
 
+  std::int64_t open_reservations(const ClientId& client, Timestamp now, std::int64_t max) override {
+    const auto open = values_of(this->now()->reservations, [&](const domain::Reservation& each) {
+      return each.client == client && each.is_active() && each.expires_at && *each.expires_at > now;
+    });
+    return std::min(max, static_cast<std::int64_t>(open.size()));
+  }
+
   std::vector<domain::LedgerEntry> history(const engine::HistoryFilter& filter, std::size_t limit) override {
     auto found = values_of(now()->ledger, [&](const domain::LedgerEntry& entry) {
       return entry.position > 0 && engine::matches(filter, entry);

@@ -23,6 +23,10 @@ const Statement select_holds_of_order{
     select(hold_columns,
            "FROM hold WHERE reservation IN (SELECT reservation FROM hold WHERE order_id = $1::text AND "
            "order_id IS NOT NULL AND line = 0) ORDER BY reservation, line")};
+const Statement count_open{
+    "count_open",
+    "SELECT count(*) FROM (SELECT DISTINCT reservation FROM hold WHERE outstanding > 0 AND "
+    "expires_at IS NOT NULL AND expires_at > $1::bigint AND client = $2::text LIMIT $3::bigint) AS open"};
 const Statement select_mark{
     "select_mark",
     "SELECT sequence FROM ledger WHERE variant = $1::uuid AND sequence >= $2::bigint AND "
@@ -200,6 +204,12 @@ std::vector<domain::Reservation> Reader::reservations_of(const OrderId& order) {
       read_reservations(query(select_holds_of_order, Parameters().add(std::string_view(order.text))));
   std::ranges::sort(found, domain::older);
   return found;
+}
+
+std::int64_t Reader::open_reservations(const ClientId& client, Timestamp now, std::int64_t max) {
+  Rows rows = query(count_open, Parameters().add(now).add(std::string_view(client.text)).add(max));
+  rows.next();
+  return rows.integer();
 }
 
 std::int64_t Reader::begin_of_history(VariantId variant, std::optional<std::int64_t> before) {

@@ -22,6 +22,7 @@ class Reader final : public engine::ReadStore {
   std::optional<domain::Item> item(VariantId variant) override;
   std::optional<domain::Reservation> reservation(ReservationId id) override;
   std::vector<domain::Reservation> reservations_of(const OrderId& order) override;
+  std::int64_t open_reservations(const ClientId& client, Timestamp now, std::int64_t max) override;
   std::vector<domain::LedgerEntry> history(const engine::HistoryFilter& filter, std::size_t limit) override;
   std::vector<domain::LedgerEntry> entries_after(std::int32_t stream, std::int64_t sequence,
                                                  std::size_t limit) override;

@@ -37,6 +37,9 @@ Reader::Reader(const std::string& path, domain::StreamCount streams)
           select(hold_columns,
                  "FROM hold WHERE reservation IN (SELECT reservation FROM hold INDEXED BY hold_order "
                  "WHERE order_id = ? AND line = 0) ORDER BY reservation, line"))),
+      count_open_(database_.prepare(
+          "SELECT count(*) FROM (SELECT DISTINCT reservation FROM hold INDEXED BY hold_due "
+          "WHERE outstanding > 0 AND expires_at IS NOT NULL AND expires_at > ? AND client = ? LIMIT ?)")),
       select_mark_(database_.prepare(
           "SELECT sequence FROM ledger INDEXED BY ledger_mark WHERE variant = ? "
           "AND sequence >= ? AND position > 0 AND position % 64 = 0 ORDER BY sequence LIMIT 1")),
@@ -95,6 +98,12 @@ std::vector<domain::Reservation> Reader::reservations_of(const OrderId& order) {
   std::vector<domain::Reservation> found = read_reservations(select_holds_of_order_.bind(order));
   std::ranges::sort(found, domain::older);
   return found;
+}
+
+std::int64_t Reader::open_reservations(const ClientId& client, Timestamp now, std::int64_t max) {
+  Rows rows(count_open_.bind(now).bind(client).bind(max));
+  rows.next();
+  return count_open_.integer();
 }
 
 std::int64_t Reader::begin_of_history(VariantId variant, std::optional<std::int64_t> before) {

@@ -18,6 +18,7 @@ class Reader final : public engine::ReadStore {
   std::optional<domain::Item> item(VariantId variant) override;
   std::optional<domain::Reservation> reservation(ReservationId id) override;
   std::vector<domain::Reservation> reservations_of(const OrderId& order) override;
+  std::int64_t open_reservations(const ClientId& client, Timestamp now, std::int64_t max) override;
   std::vector<domain::LedgerEntry> history(const engine::HistoryFilter& filter, std::size_t limit) override;
   std::vector<domain::LedgerEntry> entries_after(std::int32_t stream, std::int64_t sequence,
                                                  std::size_t limit) override;
@@ -47,6 +48,7 @@ class Reader final : public engine::ReadStore {
   Statement select_item_;
   Statement select_hold_;
   Statement select_holds_of_order_;
+  Statement count_open_;
   Statement select_mark_;
   Statement select_entry_;
   Statement select_entries_;
