@@ -1,11 +1,12 @@
-// Makes a durable queue anew that hears every event, for nobody to read: node queue.mjs NAME classic|classic-v2|quorum.
+// Makes a durable queue anew that hears every event, for nobody to read: node queue.mjs NAME KIND.
 // Without a kind it only removes the one that is there. Needs BROKER.
 
 import amqp from 'amqplib';
 
 const kinds = {
   classic: { 'x-queue-type': 'classic' },
-  'classic-v2': { 'x-queue-type': 'classic', 'x-queue-version': 2 },
+  'classic-lazy': { 'x-queue-type': 'classic', 'x-queue-mode': 'lazy' },
+  'classic-lazy-v2': { 'x-queue-type': 'classic', 'x-queue-mode': 'lazy', 'x-queue-version': 2 },
   quorum: { 'x-queue-type': 'quorum' },
 };
 

@@ -56,6 +56,11 @@ bool Relay::stopping() const {
   return stopping_;
 }
 
+bool Relay::woken() const {
+  const std::lock_guard lock(mutex_);
+  return woken_;
+}
+
 void Relay::wait(milliseconds patience, bool for_commits) {
   std::unique_lock lock(mutex_);
   changed_.wait_for(lock, patience, [&] { return stopping_ || (for_commits && woken_); });
@@ -130,7 +135,7 @@ void Relay::relay() {
     const std::size_t handed = hand_over_new();
     if (handed > 0) {
       settle(milliseconds(0));
-      if (handed < options_.entries_read) wait(options_.gather, false);
+      if (handed < options_.entries_read || woken()) wait(options_.gather, false);
     } else if (!unconfirmed_.empty()) {
       settle(options_.gather);
     } else {

@@ -31,7 +31,8 @@ namespace inventory::engine {
 
 struct RelayOptions {
   std::size_t entries_read = 512;  // at once of a stream
-  // What is committed within this time of a read is read together, as long as there is little of it.
+  // What is committed within this time of a read is read together. Also a pause for those who commit: while they do, a
+  // backlog is told no faster than they leave room for. Once nobody does, it is told without a pause.
   std::chrono::milliseconds gather{5};
   std::chrono::milliseconds cursor_interval{
       250};                                      // between two moves of the cursor while events are confirmed
@@ -98,6 +99,7 @@ class Relay {
   void measure();
   void fail(std::optional<BrokerFault> fault);
   bool stopping() const;
+  bool woken() const;  // somebody has committed since
   void wait(std::chrono::milliseconds patience, bool for_commits);
 
   // constant after construction
