@@ -8,11 +8,13 @@ namespace {
 
 constexpr std::string_view request_fields =
     "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, X-Correlation-Id, "
-    "ce-id, ce-source, ce-specversion, ce-traceparent, ce-type, traceparent, tracestate";
+    "ce-datacontenttype, ce-dataschema, ce-id, ce-source, ce-specversion, ce-subject, ce-time, "
+    "ce-traceparent, "
+    "ce-type, baggage, traceparent, tracestate";
 constexpr std::string_view answer_fields =
     "ETag, Idempotency-Replayed, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, "
     "X-Correlation-Id";
-constexpr std::string_view preflight_seconds = "7200";  // more than any browser keeps it
+constexpr std::string_view preflight_seconds = "7200";  // some browsers keep it no longer
 
 bool is_host_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';

@@ -16,6 +16,7 @@ bool OpenReservations::Client::is_idle(Clock::time_point now) const {
 
 OpenReservations::Verdict OpenReservations::judge(const Client& client, std::int64_t max,
                                                   Clock::time_point now) {
+  if (client.uncounted_at && now - *client.uncounted_at < uncounted_pause) return Verdict::yes;
   const bool is_known = client.counted_at && now - *client.counted_at < count_age_max;
   if (is_known && client.has_room(max)) return Verdict::yes;
   if (client.is_being_counted) return Verdict::wait;
@@ -47,25 +48,26 @@ void OpenReservations::ask(const ClientId& client, std::int64_t max, Answer answ
     case Verdict::wait: return;
     case Verdict::count:
       return count_(client, max,
-                    [this, client, now](std::optional<std::int64_t> count) { finish(client, now, count); });
+                    [this, client, now](std::optional<Tally> tally) { finish(client, now, tally); });
   }
 }
 
-void OpenReservations::finish(const ClientId& client, Clock::time_point began,
-                              std::optional<std::int64_t> count) {
+void OpenReservations::finish(const ClientId& client, Clock::time_point began, std::optional<Tally> tally) {
   std::vector<std::pair<Answer, bool>> answers;
   {
     const std::lock_guard lock(mutex_);
     Client& known = clients_.at(client);
     known.is_being_counted = false;
-    if (count) {
-      known.counted = *count;
+    if (tally) {
+      known.counted = tally->open;
+      known.count_took = tally->took;
       known.let_in = known.let_in_after;
       known.counted_at = began;
-      known.count_took = now_() - began;
+    } else {
+      known.uncounted_at = now_();
     }
     for (Waiting& each : std::exchange(known.waiting, {})) {
-      const bool may = !count || known.has_room(each.max);
+      const bool may = !tally || known.has_room(each.max);
       if (may) known.let_one_in();
       answers.emplace_back(std::move(each.answer), may);
     }

@@ -26,9 +26,14 @@ class OpenReservations {
   using Clock = std::chrono::steady_clock;
   static constexpr std::chrono::seconds count_age_max{10};
   static constexpr std::chrono::milliseconds recount_pause{100};
+  static constexpr std::chrono::seconds uncounted_pause{1};
 
-  // Told once, from any thread, how many are open; nothing: they could not be counted.
-  using Counted = std::move_only_function<void(std::optional<std::int64_t>)>;
+  struct Tally {
+    std::int64_t open = 0;
+    Clock::duration took{};  // to count, without what was waited for
+  };
+  // Told once, from any thread; nothing: they could not be counted.
+  using Counted = std::move_only_function<void(std::optional<Tally>)>;
   // Counts the reservations of a client, to `max`. Must not block; may call back at once.
   using Count = std::function<void(const ClientId& client, std::int64_t max, Counted counted)>;
   using Answer = std::move_only_function<void(bool may_have_another)>;
@@ -38,7 +43,7 @@ class OpenReservations {
       : count_(std::move(count)), now_(std::move(now)) {}
 
   // Answers once, perhaps at once, perhaps on the thread that counted. After a yes the place is taken, and settle() follows.
-  // When they cannot be counted the answer is yes: what holds off hoarders must not stop sales.
+  // When they cannot be counted the answer is yes for `uncounted_pause`: what holds off hoarders must not stop sales.
   void ask(const ClientId& client, std::int64_t max, Answer answer);
   // What came of a yes; `opened`: a reservation that was not there before.
   void settle(const ClientId& client, bool opened);
@@ -51,7 +56,8 @@ class OpenReservations {
     Answer answer;
   };
   struct Client {
-    std::optional<Clock::time_point> counted_at = {};  // when the last count began
+    std::optional<Clock::time_point> counted_at = {};    // when the last count began
+    std::optional<Clock::time_point> uncounted_at = {};  // when none could be made last
     Clock::duration count_took{};
     std::int64_t counted = 0;
     std::int64_t let_in = 0;     // that `counted` may not contain; all that are unsettled are among them
@@ -67,7 +73,7 @@ class OpenReservations {
   enum class Verdict : std::uint8_t { yes, no, wait, count };
 
   static Verdict judge(const Client& client, std::int64_t max, Clock::time_point now);
-  void finish(const ClientId& client, Clock::time_point began, std::optional<std::int64_t> count);
+  void finish(const ClientId& client, Clock::time_point began, std::optional<Tally> tally);
   void purge(Clock::time_point now);
 
   static constexpr std::size_t clients_before_first_purge = 1'024;

@@ -64,11 +64,11 @@ Session::HeadResult Session::judge_head() {
   if (const auto parsed = parse_head(head_text, head_); !parsed) {
     return refuse(ProblemCode::malformed_request, parsed.error());
   }
+  request_.headers = head_.fields;
   const auto guarded = guard(head_, host_.limits);
   if (!guarded) return refuse(guarded.error().code, guarded.error().detail);
   guarded_ = *guarded;
   request_.method = guarded_.method;
-  request_.headers = head_.fields;
   if (const auto parsed = target_.parse(head_.target); !parsed) {
     return refuse(ProblemCode::malformed_request, parsed.error());
   }

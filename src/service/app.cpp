@@ -110,10 +110,15 @@ std::shared_ptr<http::OpenReservations> App::make_open_reservations() {
                             http::OpenReservations::Counted counted) {
     auto reply = std::make_shared<http::OpenReservations::Counted>(std::move(counted));
     const auto accepted = counting_->submit([this, client, max, reply](engine::ReadStore* store) {
+      using Tally = http::OpenReservations::Tally;
+      const auto begun = http::OpenReservations::Clock::now();
       if (store == nullptr) return (*reply)(std::nullopt);
-      (*reply)(store->open_reservations(client, clock_.now(), max));
+      const std::int64_t open = store->open_reservations(client, clock_.now(), max);
+      (*reply)(Tally{open, http::OpenReservations::Clock::now() - begun});
     });
-    if (!accepted) (*reply)(std::nullopt);
+    if (accepted) return;
+    log_.warning("reservations_not_counted", {{"client", client.text}});
+    (*reply)(std::nullopt);
   };
   return std::make_shared<http::OpenReservations>(count);
 }

@@ -19,7 +19,7 @@ using std::chrono::seconds;
 constexpr std::size_t clients_max = 1'000;
 constexpr std::string_view everybody_else = "*";
 constexpr seconds hold_longest = std::chrono::days(3650);
-constexpr std::int64_t reservations_most = 1'000'000;  // more would take too long to count
+constexpr std::int64_t reservations_most = 1'000'000;
 
 std::string_view trimmed(std::string_view text) {
   const std::size_t begin = std::min(text.find_first_not_of(' '), text.size());

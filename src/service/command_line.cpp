@@ -214,6 +214,12 @@ RunningService service_of(const Written& written, Complaints& complaints) {
                    .key = only(written, "key").value_or("")};
   if (service.trust.certificate.empty() != service.trust.key.empty())
     complaints.emplace_back("--cert and --key: only both together");
+  for (const char* name : {"ca-file", "cert", "key"}) {
+    const auto file = only(written, name);
+    if (file && file->empty()) complaints.push_back("--" + std::string(name) + ": names no file");
+    if (file && !service.address.is_encrypted)
+      complaints.push_back("--" + std::string(name) + ": is for a service at https://, and --url is " + url);
+  }
   return service;
 }
 

@@ -22,7 +22,7 @@ import { until } from './support/waiting.mjs';
 const service = useService({
   flags: [
     '--client-limits',
-    'hasty=rate:1 burst:2, slow=rate:1, hoarder=quantity:5 hold:1h, brief=hold:4s, cart=reservations:5 hold:1h, *=rate:1000000',
+    'hasty=rate:1 burst:2, slow=rate:1, hoarder=quantity:5 hold:1h, brief=hold:4s, cart=reservations:5 hold:1h, thrifty=reservations:3, *=rate:1000000',
   ],
 });
 
@@ -155,6 +155,24 @@ test('so many reservations and no more, whoever asks at once', async () => {
   await until(async () => (await reserve(newId(), '?validateOnly=true')).status === 200);
   await until(async () => (await service.post(reservationsPath, { lines }, options)).status === 201);
   expectProblem(await reserve(newId()), 409, 'TOO_MANY_RESERVATIONS');
+});
+
+test('what is sent again takes no place', async () => {
+  const options = await as('thrifty');
+  const variant = await createItem(service, { quantity: 100 });
+  const reserve = (reservationId, key) => {
+    const headers = key === undefined ? {} : { 'Idempotency-Key': key };
+    return service.post(`${itemPath(variant)}/reserve`, { quantity: 1, reservationId }, { ...options, headers });
+  };
+  const [id, key] = [newId(), newId()];
+  for (let round = 0; round < 10; round += 1) {
+    assert.equal((await reserve(id)).status, 200);
+    assert.equal((await reserve(undefined, key)).status, 200);
+    assert.equal((await reserve(id, newId())).status, 200);
+  }
+  assert.equal((await reserve(newId())).status, 200, 'the third of three');
+  expectProblem(await reserve(newId()), 409, 'TOO_MANY_RESERVATIONS');
+  await expectStock(service, variant, 100, 3);
 });
 
 test('renewals do not keep stock from the others', async () => {

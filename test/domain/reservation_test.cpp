@@ -290,13 +290,13 @@ TEST(Trace, IsInEveryEntryOfItsCommand) {
 
 TEST(Rejection, SaysWhetherTimeAloneCanHelp) {
   using enum domain::RejectionCode;
-  for (const auto code :
-       {inventory_not_found, insufficient_stock, variant_discontinued, adjustment_below_reserved})
+  for (const auto code : {inventory_not_found, insufficient_stock, variant_discontinued,
+                          adjustment_below_reserved, too_many_reservations})
     EXPECT_TRUE(domain::is_transient(code)) << to_text(code);
   for (const auto code :
        {reservation_not_found, inventory_already_exists, version_mismatch, reservation_conflict,
         reservation_not_active, reservation_expired, outstanding_exceeded, release_exceeds_reserved,
-        nothing_reserved, quantity_out_of_range})
+        lifetime_exceeded, nothing_reserved, quantity_out_of_range})
     EXPECT_FALSE(domain::is_transient(code)) << to_text(code);
 }
 

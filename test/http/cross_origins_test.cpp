@@ -93,6 +93,13 @@ TEST_F(ServerCrossOrigins, APageThatMayReadsEveryAnswer) {
   }
 }
 
+TEST_F(ServerCrossOrigins, AlsoThatItsUrlIsTooLong) {
+  const std::string line = "GET /" + std::string(Limits().url_bytes_max, 'a');
+  const auto refused = server_.ask(request(line, from(friendly)));
+  EXPECT_EQ(refused.code(), "HEADER_FIELDS_TOO_LARGE");
+  EXPECT_EQ(refused.header("access-control-allow-origin"), friendly);
+}
+
 TEST_F(ServerCrossOrigins, AnotherIsAnsweredAsIfItWereNone) {
   const std::string twice = from(friendly) + from(friendly);
   for (const std::string& fields : {std::string(), from("https://evil.example"), from("null"), twice}) {

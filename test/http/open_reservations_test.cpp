@@ -25,11 +25,14 @@ class OpenReservationsTest : public ::testing::Test {
     open_.ask(client, max, [&answer](bool may) { answer = may ? 'y' : 'n'; });
     return answer;
   }
-  void count(std::optional<std::int64_t> count) {
+  void count(std::int64_t open, OpenReservations::Clock::duration took = {}) {
+    tell(OpenReservations::Tally{open, took});
+  }
+  void tell(std::optional<OpenReservations::Tally> tally) {
     ASSERT_FALSE(counts_.empty());
     auto counted = std::move(counts_.front());
     counts_.pop_front();
-    counted(count);
+    counted(tally);
   }
   std::string answers() const { return {answers_.begin(), answers_.end()}; }
 
@@ -103,8 +106,8 @@ TEST_F(OpenReservationsTest, AnOldCountIsNotTrusted) {
 
 TEST_F(OpenReservationsTest, ASlowCountIsNotMadeAgainSoon) {
   ask(1);
-  now_ += 300ms;
-  count(1);
+  now_ += 100ms;
+  count(1, 300ms);
   now_ += 2s;
   EXPECT_EQ(ask(1), 'n');
   now_ += 1s;
@@ -114,9 +117,12 @@ TEST_F(OpenReservationsTest, ASlowCountIsNotMadeAgainSoon) {
 TEST_F(OpenReservationsTest, WhatCannotBeCountedIsLetIn) {
   ask(1);
   ask(1);
-  count(std::nullopt);
+  tell(std::nullopt);
   EXPECT_EQ(answers(), "yy");
-  EXPECT_EQ(ask(1), '?') << "and is counted the next time";
+  EXPECT_EQ(ask(1), 'y');
+  EXPECT_TRUE(counts_.empty()) << "not each time anew";
+  now_ += OpenReservations::uncounted_pause;
+  EXPECT_EQ(ask(1), '?');
 }
 
 TEST_F(OpenReservationsTest, ClientsHaveBoundsOfTheirOwn) {

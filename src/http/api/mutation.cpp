@@ -1,5 +1,8 @@
 #include "http/api/mutation.hpp"
 
+#include <atomic>
+#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -54,26 +57,38 @@ std::optional<observe::HoardingLimit> hoarding_limit(domain::RejectionCode code)
   }
 }
 
+// Whether the command may have made a reservation that was not there before: written where the answer is made.
+using OpenedNote = std::shared_ptr<std::atomic<bool>>;
+
 // Turns an outcome into the answer, once: counts it, and logs what points to an inconsistency between
 // services. Owns all it needs, because it may run on the committer's thread.
 class Rendering {
  public:
-  Rendering(Context& context, const Request& request, RenderAnswer render, bool counts_reservations)
+  // `opened` may be null.
+  Rendering(Context& context, const Request& request, RenderAnswer render, bool counts_reservations,
+            OpenedNote opened)
       : context_(context),
         render_(render),
         counts_reservations_(counts_reservations),
+        opened_(std::move(opened)),
         path_(request.path),
         correlation_id_(request.correlation_id),
         trace_(request.trace) {}
 
   engine::StoredAnswer operator()(const domain::Outcome& outcome) const {
     if (counts_reservations_) context_.metrics.reservation(reservation_outcome(outcome));
+    const auto* granted = outcome ? std::get_if<domain::ReservationAnswer>(&*outcome) : nullptr;
+    note_opened(granted != nullptr && granted->created);
     if (outcome) return render_(*outcome);
     const domain::Rejection& rejection = outcome.error();
     if (rejection.code == domain::RejectionCode::inventory_not_found) report_unknown(rejection);
     if (const auto limit = hoarding_limit(rejection.code)) context_.metrics.hoarding_refused(*limit);
     Response response = problem_of(rejection).response(path_, correlation_id_);
     return {static_cast<std::uint16_t>(response.status), std::move(response.body), {}, {}};
+  }
+
+  void note_opened(bool opened) const {
+    if (opened_) *opened_ = opened;
   }
 
  private:
@@ -89,6 +104,7 @@ class Rendering {
   Context& context_;
   RenderAnswer render_;
   bool counts_reservations_;
+  OpenedNote opened_;
   std::string path_;
   CorrelationId correlation_id_;
   std::optional<TraceContext> trace_;
@@ -123,10 +139,12 @@ struct Finish {
         .response(request);
   }
   Response operator()(engine::StoreFailed) const {
+    rendering.note_opened(false);
     context.metrics.http_shed(observe::ShedReason::storage);
     return storage_unavailable().response(request);
   }
   Response operator()(engine::OutcomeUnknown) const {
+    rendering.note_opened(true);
     context.metrics.http_shed(observe::ShedReason::storage);
     return outcome_unknown().response(request);
   }
@@ -149,31 +167,8 @@ Read<engine::Submission> submission_of(const Request& request, domain::Command c
   return submission;
 }
 
-boost::asio::awaitable<Response> mutate_within(std::int64_t reservations_max, Context& context,
-                                               Request& request, Read<domain::Action> read,
-                                               RenderAnswer render) {
-  OpenReservations& open = *context.open_reservations;
-  const ClientId client = request.principal->client;
-  const bool may =
-      co_await await_reply<bool>([&](auto reply) { open.ask(client, reservations_max, std::move(reply)); });
-  std::get<domain::ReserveStock>(*read).may_hold_another = may;
-  Response response = co_await mutate(context, request, std::move(read), render);
-  const bool granted = response.status < 300 && !flag(request, validate_only_parameter).value_or(false);
-  if (may) open.settle(client, granted);
-  co_return response;
-}
-
-}  // namespace
-
-boost::asio::awaitable<Response> mutate_holding(Context& context, Request& request, Read<domain::Action> read,
-                                                RenderAnswer render) {
-  const auto max = context.client_limits->of(request.principal->client).reservations_max;
-  if (!max || !read) return mutate(context, request, std::move(read), render);
-  return mutate_within(*max, context, request, std::move(read), render);
-}
-
-boost::asio::awaitable<Response> mutate(Context& context, Request& request, Read<domain::Action> read,
-                                        RenderAnswer render) {
+boost::asio::awaitable<Response> carry_out(Context& context, Request& request, Read<domain::Action> read,
+                                           RenderAnswer render, OpenedNote opened) {
   if (!read) co_return std::move(read).error();
   if (auto refusal = refuse_unknown_parameters(request, {validate_only_parameter}))
     co_return *std::move(refusal);
@@ -181,7 +176,8 @@ boost::asio::awaitable<Response> mutate(Context& context, Request& request, Read
   if (!validate_only) co_return validate_only.error();
 
   const bool reserves = std::holds_alternative<domain::ReserveStock>(*read);
-  const Rendering rendering(context, request, render, reserves && !*validate_only);
+  if (*validate_only) opened.reset();
+  const Rendering rendering(context, request, render, reserves && !*validate_only, std::move(opened));
   const domain::Reach reach = reach_of(*request.principal, *read);
   domain::Command command{{request.principal->client, request.correlation_id, request.trace, reach},
                           *std::move(read),
@@ -196,6 +192,49 @@ boost::asio::awaitable<Response> mutate(Context& context, Request& request, Read
     if (!accepted) submission->reply(accepted.error());
   });
   co_return std::visit(Finish{context, request, rendering}, std::move(result));
+}
+
+// Of a reservation that is asked for, among those that its client may have open; free again unless it was opened.
+class Place {
+ public:
+  Place(OpenReservations& open, ClientId client) : open_(open), client_(std::move(client)) {}
+  ~Place() { open_.settle(client_, *note_); }
+  Place(const Place&) = delete;
+  Place& operator=(const Place&) = delete;
+
+  const OpenedNote& note() const { return note_; }
+
+ private:
+  OpenReservations& open_;
+  const ClientId client_;
+  const OpenedNote note_ = std::make_shared<std::atomic<bool>>(false);
+};
+
+boost::asio::awaitable<Response> carry_out_within(std::int64_t reservations_max, Context& context,
+                                                  Request& request, Read<domain::Action> read,
+                                                  RenderAnswer render) {
+  OpenReservations& open = *context.open_reservations;
+  const ClientId& client = request.principal->client;
+  const bool may =
+      co_await await_reply<bool>([&](auto reply) { open.ask(client, reservations_max, std::move(reply)); });
+  std::optional<Place> place;
+  if (may) place.emplace(open, client);
+  std::get<domain::ReserveStock>(*read).may_hold_another = may;
+  co_return co_await carry_out(context, request, std::move(read), render, may ? place->note() : nullptr);
+}
+
+}  // namespace
+
+boost::asio::awaitable<Response> mutate(Context& context, Request& request, Read<domain::Action> read,
+                                        RenderAnswer render) {
+  return carry_out(context, request, std::move(read), render, nullptr);
+}
+
+boost::asio::awaitable<Response> mutate_holding(Context& context, Request& request, Read<domain::Action> read,
+                                                RenderAnswer render) {
+  const auto max = context.client_limits->of(request.principal->client).reservations_max;
+  if (!max || !read) return mutate(context, request, std::move(read), render);
+  return carry_out_within(*max, context, request, std::move(read), render);
 }
 
 }  // namespace inventory::http::api
