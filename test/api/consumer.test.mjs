@@ -8,8 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from 'amqplib';
 
 import { consumed, consumedExamples } from './support/asyncapi.mjs';
-import { BrokerNode, Observer, Publisher, VirtualHost, messageOf } from './support/broker.mjs';
-import { Authority } from './support/certificates.mjs';
+import { Observer, Publisher, VirtualHost, messageOf, useNodeBehindTls } from './support/broker.mjs';
 import { alertsOf, envelopes } from './support/consumed.mjs';
 import { onPostgres } from './support/database.mjs';
 import { metric } from './support/metrics.mjs';
@@ -485,40 +484,27 @@ describe('two services', { timeout: timeout * 3, skip: oneStoreOnly }, () => {
 });
 
 describe('a broker behind TLS', { timeout }, () => {
-  let authority;
-  let stranger;
-  let node;
-  before(() => {
-    authority = new Authority();
-    stranger = new Authority();
-    const { certificate, key } = authority.issue('DNS:localhost');
-    node = new BrokerNode({ tls: { certificate, key, authority: authority.certificate } });
-  });
-  after(() => {
-    node?.drop();
-    authority?.remove();
-    stranger?.remove();
-  });
+  const own = useNodeBehindTls();
 
   const consuming = (believed) => {
     const flags = ['--broker-ca-file', believed.certificate, '--broker-publish', 'false'];
-    const exchange = new Exchange(flags, node);
+    const exchange = new Exchange(flags, own.node);
     exchange.through = async () => exchange.host.tlsUri.replace('127.0.0.1', 'localhost');
     return exchange;
   };
 
   test('its events are taken from the one that the authority knows', async (t) => {
-    const exchange = await consuming(authority).open();
+    const exchange = await consuming(own.authority).open();
     t.after(() => exchange.close());
     const variant = newId();
     await exchange.say(created, about(variant, { initialStock: 7 }));
     await exchange.untilStock(variant, 7);
-    const connections = await node.control('list_connections', 'ssl', 'vhost');
+    const connections = await own.node.control('list_connections', 'ssl', 'vhost');
     assert.ok(connections.split('\n').includes(`true\t${exchange.host.name}`), connections);
   });
 
   test('and from no other', async (t) => {
-    const exchange = consuming(stranger);
+    const exchange = consuming(own.stranger);
     t.after(() => exchange.close());
     exchange.untilConsuming = () => {}; // it never does
     await exchange.open();

@@ -5,14 +5,13 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { HTTP } from 'cloudevents';
 
 import { published, validateEvent, validateHeaders } from './support/asyncapi.mjs';
-import { BrokerNode, Observer, Publisher, VirtualHost, sharedNode } from './support/broker.mjs';
-import { Authority } from './support/certificates.mjs';
+import { Observer, Publisher, VirtualHost, sharedNode, useNodeBehindTls } from './support/broker.mjs';
 import { applied, envelopes, eventsPath } from './support/consumed.mjs';
 import { onPostgres } from './support/database.mjs';
 import { readFeed } from './support/feed.mjs';
@@ -504,31 +503,18 @@ describe('a service that goes away', () => {
 });
 
 describe('a broker that goes away', () => {
-  let authority;
-  let stranger;
-  let node;
-  before(() => {
-    authority = new Authority();
-    stranger = new Authority();
-    const { certificate, key } = authority.issue('DNS:localhost');
-    node = new BrokerNode({ tls: { certificate, key, authority: authority.certificate } });
-  });
-  after(() => {
-    node?.drop();
-    authority?.remove();
-    stranger?.remove();
-  });
+  const own = useNodeBehindTls();
 
   async function relayingHere(t) {
     const stage = new Stage(t);
-    const host = await stage.host(node);
+    const host = await stage.host(own.node);
     const observer = await stage.observer(host);
     return { stage, host, observer };
   }
 
   test('it is not there at the start: all else works, and everything is told later', { timeout }, async (t) => {
     const { stage, host, observer } = await relayingHere(t);
-    await node.stop();
+    await own.node.stop();
     let service;
     try {
       service = await stage.service(host);
@@ -539,15 +525,15 @@ describe('a broker that goes away', () => {
       await untilLagging(service);
       assert.equal(await confirms(service, 'ack'), 0);
     } finally {
-      await node.restart();
+      await own.node.restart();
     }
     await expectAllHeard(service, observer);
     await untilPublishing(service);
   });
 
   for (const [how, away] of [
-    ['is stopped', () => node.stop()],
-    ['crashes', () => node.crash()],
+    ['is stopped', () => own.node.stop()],
+    ['crashes', () => own.node.crash()],
   ]) {
     test(`it ${how} under load and comes back`, { timeout }, async (t) => {
       const { stage, host, observer } = await relayingHere(t);
@@ -560,7 +546,7 @@ describe('a broker that goes away', () => {
           await untilLagging(service);
           assert.ok((await metric(service, 'inventory_relay_lag_seconds')) > 0);
         } finally {
-          await node.restart();
+          await own.node.restart();
         }
         await untilPublishing(service);
       });
@@ -573,12 +559,12 @@ describe('a broker that goes away', () => {
     const { stage, host, observer } = await relayingHere(t);
     const service = await stage.service(host);
     await workWhile(service, async (untilMore) => {
-      await node.runShortOfMemory();
+      await own.node.runShortOfMemory();
       try {
         await untilMore(300);
         await untilLagging(service);
       } finally {
-        await node.haveMemory();
+        await own.node.haveMemory();
       }
     });
     await expectAllHeard(service, observer);
@@ -587,18 +573,18 @@ describe('a broker that goes away', () => {
 
   test('through TLS, to the broker that the authority knows', { timeout }, async (t) => {
     const { stage, host, observer } = await relayingHere(t);
-    const flags = ['--broker-ca-file', authority.certificate];
+    const flags = ['--broker-ca-file', own.authority.certificate];
     const service = await stage.service(host, { uri: host.tlsUri.replace('127.0.0.1', 'localhost'), flags });
     await bringAboutEveryType(service);
     await expectAllHeard(service, observer);
-    const connections = await node.control('list_connections', 'ssl', 'vhost');
+    const connections = await own.node.control('list_connections', 'ssl', 'vhost');
     assert.ok(connections.split('\n').includes(`true\t${host.name}`), connections);
   });
 
   // The broker is localhost to its certificate, and 127.0.0.1 to nobody.
   for (const [whom, name, issuer] of [
-    ['one of another authority', 'localhost', () => stranger],
-    ['one of another name', '127.0.0.1', () => authority],
+    ['one of another authority', 'localhost', () => own.stranger],
+    ['one of another name', '127.0.0.1', () => own.authority],
   ]) {
     test(`through TLS, but not to ${whom}`, { timeout }, async (t) => {
       const { stage, host, observer } = await relayingHere(t);

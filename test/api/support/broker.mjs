@@ -6,12 +6,14 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { after, before } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { connect } from 'amqplib';
 
 import { consumed } from './asyncapi.mjs';
 import { atExit } from './at_exit.mjs';
+import { Authority } from './certificates.mjs';
 import { envelopes } from './consumed.mjs';
 import { repositoryRoot } from './paths.mjs';
 import { until } from './waiting.mjs';
@@ -325,4 +327,22 @@ export class LastingPublisher extends Publisher {
     this.closed = true;
     await super.close();
   }
+}
+
+// For the tests of a suite: a node of their own that is localhost to its certificate, whose authority it is, and a stranger
+// who is one, too. There from `before` on.
+export function useNodeBehindTls() {
+  const those = {};
+  before(() => {
+    those.authority = new Authority();
+    those.stranger = new Authority();
+    const { certificate, key } = those.authority.issue('DNS:localhost');
+    those.node = new BrokerNode({ tls: { certificate, key, authority: those.authority.certificate } });
+  });
+  after(() => {
+    those.node?.drop();
+    those.authority?.remove();
+    those.stranger?.remove();
+  });
+  return those;
 }
