@@ -49,13 +49,13 @@ export function psql(url, ...args) {
 }
 
 export function dropDatabase(dsn, name) {
-  return psql(dsn, '--command', `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  return psql(dsn, '--command', `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
 }
 
 // Made anew, so that every run starts from the same.
 export async function createDatabase(dsn, name) {
   await dropDatabase(dsn, name);
-  await psql(dsn, '--command', `CREATE DATABASE ${name}`);
+  await psql(dsn, '--command', `CREATE DATABASE "${name}"`);
 }
 
 // Installs what the folder's lock file names, unless just that is there already.
