@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync } from 'node:fs';
 import path from 'node:path';
 
-import { createDatabase, here, inDatabase } from './tools.mjs';
+import { createDatabase, here, inDatabase, psql } from './tools.mjs';
 
 const script = path.join(here, '..', 'script', 'postgres');
 const settings = ['shared_buffers=1GB', 'max_wal_size=8GB'];
@@ -29,14 +29,17 @@ function start(scratch) {
   return execFileSync(script, ['start', folder, ...set], { encoding: 'utf8', stdio }).trim();
 }
 
-// A database made anew for our service: its URL, and the flags that say so.
-export async function createStore(bench, name) {
+// A database made anew for our service, with settings of its own: its URL, and the flags that say so.
+export async function createStore(bench, name, ofDatabase = {}) {
   await createDatabase(clusterOf(bench), name);
+  for (const [setting, value] of Object.entries(ofDatabase)) {
+    await psql(clusterOf(bench), '--command', `ALTER DATABASE "${name}" SET ${setting} = ${value}`);
+  }
   const url = inDatabase(clusterOf(bench), name);
   return { url, flags: ['--store', url, '--migrate', 'true'] };
 }
 
 // The same for parts that run on either store: nothing when it is SQLite.
-export async function storeFlags(bench, name) {
-  return bench.store === 'postgresql' ? (await createStore(bench, name)).flags : [];
+export async function storeFlags(bench, name, ofDatabase) {
+  return bench.store === 'postgresql' ? (await createStore(bench, name, ofDatabase)).flags : [];
 }
