@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::chrono::seconds forget_interval{60};  // between two looks for what is past its retention
 constexpr int backlog_age_part = 4;                  // of queue_age_max, when more than a batch waits
+constexpr int batch_durations = 4;                   // to be learnt from, the last ones most
 constexpr std::size_t forgotten_max = 1000;          // a look; keeps the transaction short
 
 }  // namespace
@@ -52,10 +53,17 @@ std::optional<Overloaded> Committer::refusal(Monotonic::time_point now) const {
   if (stopping_ || queue_.size() >= options_.queue_commands_max) return Overloaded{too_many};
   if (queue_.empty()) return std::nullopt;
   // Less than a batch is gone with the next commit: then it is one commit that takes its time, not too much to do.
-  const bool is_backlog = queue_.size() >= options_.batch_commands_max;
-  const auto age_max = is_backlog ? options_.queue_age_max / backlog_age_part : options_.queue_age_max;
-  if (now - queue_.front().since > age_max) return Overloaded{too_old};
-  return std::nullopt;
+  const std::size_t batches = queue_.size() / options_.batch_commands_max;
+  const std::chrono::nanoseconds age = now - queue_.front().since;
+  if (batches == 0) return age > options_.queue_age_max ? std::optional(Overloaded{too_old}) : std::nullopt;
+  const std::chrono::nanoseconds age_max = options_.queue_age_max / backlog_age_part;
+  const std::chrono::nanoseconds wait = batch_duration_.load(std::memory_order_relaxed) * batches;
+  return age > age_max || wait > age_max ? std::optional(Overloaded{too_old}) : std::nullopt;
+}
+
+void Committer::learn_duration(std::chrono::nanoseconds batch) noexcept {
+  const std::chrono::nanoseconds before = batch_duration_.load(std::memory_order_relaxed);
+  batch_duration_.store(before + (batch - before) / batch_durations, std::memory_order_relaxed);
 }
 
 std::size_t Committer::queue_depth() const {
@@ -75,8 +83,14 @@ void Committer::run() {
       const std::lock_guard lock(mutex_);
       if (stopping_ && queue_.empty()) return;
     }
-    if (!batch.empty()) take_more(batch);
-    commit(std::move(batch));
+    if (batch.empty()) {
+      commit({});
+    } else {
+      const Monotonic::time_point begun = Monotonic::now();
+      take_more(batch);
+      commit(std::move(batch));
+      learn_duration(Monotonic::now() - begun);
+    }
     forget_old();
   }
 }

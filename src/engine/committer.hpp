@@ -44,9 +44,10 @@ struct CommitterOptions {
   std::size_t batch_lines_max =
       4096;  // the same, for commands of many lines; one command may exceed it alone
   std::size_t queue_commands_max = 8192;  // beyond it submit() refuses: bounded memory
-  // Beyond it submit() refuses, and what waited so long is not decided. When more than a batch waits, a quarter of it is
-  // enough for submit(): what was let in is then still decided in time when commits become slower, and is soon worked off
-  // when there is less to do again.
+  // Beyond it submit() refuses, and what waited so long is not decided. When more than a batch waits, submit() refuses as
+  // soon as the oldest has waited for a quarter of it, or a newcomer would have to, as long as batches have taken of late:
+  // what was let in is then still decided in time when commits become slower, and is soon worked off when there is less to
+  // do again.
   std::chrono::milliseconds queue_age_max{2000};
   std::chrono::milliseconds sweep_interval{
       250};                                 // how often holds are looked through when nothing else happens
@@ -153,6 +154,7 @@ class Committer {
   void take_waiting(std::vector<Waiting>& batch);
   void linger();
   void commit(std::vector<Waiting> batch);
+  void learn_duration(std::chrono::nanoseconds batch) noexcept;
   std::vector<Result> carry_out(std::vector<Submission>& submissions, BatchReport& report);
   void forget_old();
 
@@ -169,6 +171,7 @@ class Committer {
   bool brisk_ = false;     // the last command came within the time to linger
 
   std::atomic<bool> queued_{false};  // whether queue_ holds anything, to be looked at without the lock
+  std::atomic<std::chrono::nanoseconds> batch_duration_{};  // of late; written by the committer's thread
   mutable std::mutex mutex_;
   std::condition_variable arrived_;
   std::deque<Waiting> queue_;  // guarded by mutex_

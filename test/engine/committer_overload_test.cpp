@@ -77,5 +77,33 @@ TEST_F(CommitterOverload, RefusesABacklogEarlyEnoughForWhatItHasAcceptedToBeDeci
   EXPECT_EQ(text_of(in_the_same_batch.get()), "created b v1 10/0 LOW_STOCK threshold=10");
 }
 
+// Nobody has to grow old first: how long a batch has taken tells how long a newcomer would wait.
+TEST_F(CommitterOverload, RefusesABacklogThatWouldNotBeDecidedInTime) {
+  engine::CommitterOptions options = quiet();
+  options.batch_commands_max = 1;
+  options.queue_age_max = std::chrono::seconds(4);
+  start(options);
+  hold_committer();
+  auto behind_it = ask("create a 10");
+  while (committer_->queue_oldest_age() < options.queue_age_max / 10)
+    std::this_thread::yield();
+  store_.let_go();
+  behind_it.wait();
+  hold_committer();
+  const auto submit = [&] {
+    return committer_->submit({parse_command("create b 10"), std::nullopt, [](const engine::Result&) {}});
+  };
+  std::size_t accepted = 0;
+  auto taken = submit();
+  for (; taken.has_value(); taken = submit())
+    ++accepted;
+  const std::chrono::nanoseconds age = committer_->queue_oldest_age();
+  store_.let_go();
+  EXPECT_EQ(taken.error().cause, engine::Overloaded::Cause::too_old);
+  EXPECT_LT(age, options.queue_age_max / 4);
+  EXPECT_GT(accepted, 1u);
+  EXPECT_LT(accepted, 20u) << "a quarter of what was learnt of is 100 ms, and a newcomer may wait for 1 s";
+}
+
 }  // namespace
 }  // namespace inventory::testing
