@@ -2,13 +2,14 @@
 // is, however that ends.
 
 import { execFileSync } from 'node:child_process';
-import { chmodSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { createDatabase, here, inDatabase, psql } from './tools.mjs';
 
 const script = path.join(here, '..', 'script', 'postgres');
-const settings = ['shared_buffers=1GB', 'max_wal_size=8GB'];
+const settings = ['shared_buffers=1GB', 'min_wal_size=4GB', 'max_wal_size=8GB'];
+const logFiles = 200; // of 16 MB
 
 let dsn;
 
@@ -16,6 +17,15 @@ let dsn;
 export function clusterOf({ scratch }) {
   dsn ??= start(scratch);
   return dsn;
+}
+
+// A server that has run for a while writes its log into files that are there; a new one makes each, and every commit waits
+// meanwhile. So these are made, and then free to be used again.
+function growLog(scratch, url) {
+  const file = path.join(scratch, 'grow_log.sql');
+  const fill = "SELECT pg_logical_emit_message(true, 'bench', 'a file of the log');\nSELECT pg_switch_wal();\n";
+  writeFileSync(file, `${fill.repeat(logFiles)}CHECKPOINT;\nCHECKPOINT;\n`);
+  execFileSync('psql', ['--no-psqlrc', '--quiet', '--set', 'ON_ERROR_STOP=1', '--dbname', url, '--file', file], { stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
 function start(scratch) {
@@ -26,7 +36,9 @@ function start(scratch) {
   process.prependListener('exit', () => execFileSync(script, ['drop', folder]));
   const set = settings.flatMap((setting) => ['--set', setting]);
   const stdio = ['ignore', 'pipe', 'inherit'];
-  return execFileSync(script, ['start', folder, ...set], { encoding: 'utf8', stdio }).trim();
+  const url = execFileSync(script, ['start', folder, ...set], { encoding: 'utf8', stdio }).trim();
+  growLog(scratch, url);
+  return url;
 }
 
 // A database made anew for our service, with settings of its own: its URL, and the flags that say so.
