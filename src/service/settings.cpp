@@ -156,8 +156,8 @@ std::vector<Setting> make_settings() {
                     [](auto& c) -> auto& { return c.committer.queue_commands_max; }, {1, 1'000'000}),
       duration_setting(
           {"queue_age_max", limits,
-           "how long a command may wait; beyond it 503, and from a quarter of it on for those that "
-           "come when more than a batch waits"},
+           "how long a command may wait; beyond it 503, and when more than a batch waits also for who would "
+           "have to wait for a quarter of it"},
           [](auto& c) -> auto& { return c.committer.queue_age_max; }, {10ms, 60s}),
       count_setting({"connections_max", limits, "open connections; beyond it 503"},
                     [](auto& c) -> auto& { return c.limits.connections_max; }, {1, 1'000'000}),
